@@ -1,0 +1,154 @@
+//! What can be wrong with what a caller passes in.
+
+/// Why a clustering could not be computed.
+///
+/// Every message names the value that was passed and the bound that it breaks.
+#[derive(Debug, Clone, thiserror::Error)]
+#[non_exhaustive]
+pub enum ClusterError {
+    /// There are no rows.
+    #[error("the records have no rows: at least 1 sample is needed")]
+    NoSamples,
+    /// There are no columns.
+    #[error("the records have no columns: at least 1 feature is needed")]
+    NoFeatures,
+    /// A value is NaN or infinite.
+    #[error("the records hold {value} at row {row}, column {column}: every value must be finite")]
+    NotFinite {
+        /// Row of the first such value, from 0.
+        row: usize,
+        /// Column of it, from 0.
+        column: usize,
+        /// The value, printed.
+        value: String,
+    },
+    /// Values so far apart that squared distances overflow.
+    #[error(
+        "the records spread over {spread}: sums of squared distances overflow, so rescale them first"
+    )]
+    TooSpread {
+        /// The widest range of a feature, printed.
+        spread: String,
+    },
+    /// More clusters than samples.
+    #[error("k = {n_clusters} needs at least {n_clusters} samples, got {n_samples}")]
+    TooFewSamples {
+        /// The number of clusters asked for.
+        n_clusters: usize,
+        /// The number of samples there are.
+        n_samples: usize,
+    },
+    /// More samples than the index can number.
+    #[error("{n_samples} samples are more than the {bound} that an index can number")]
+    TooManySamples {
+        /// The number of samples there are.
+        n_samples: usize,
+        /// The largest number that fits.
+        bound: usize,
+    },
+    /// A parameter outside its bounds.
+    #[error("{name} = {value} must be {bound}")]
+    Parameter {
+        /// The parameter's name.
+        name: &'static str,
+        /// Its value, printed.
+        value: String,
+        /// What it must be.
+        bound: &'static str,
+    },
+    /// A given centroid is NaN or infinite.
+    #[error(
+        "the given centroids hold {value} at row {row}, column {column}: every value must be finite"
+    )]
+    CentroidNotFinite {
+        /// Row of the first such value, from 0.
+        row: usize,
+        /// Column of it, from 0.
+        column: usize,
+        /// The value, printed.
+        value: String,
+    },
+    /// Given centroids of another shape than k × n_features.
+    #[error(
+        "the given centroids are {rows} × {columns}, but k = {n_clusters} and {n_features} features need {n_clusters} × {n_features}"
+    )]
+    CentroidShape {
+        /// Rows of the given centroids.
+        rows: usize,
+        /// Columns of the given centroids.
+        columns: usize,
+        /// The number of clusters asked for.
+        n_clusters: usize,
+        /// The number of features of the records.
+        n_features: usize,
+    },
+    /// A model that was fitted on another number of features.
+    #[error("the model was fitted on {expected} features, the records have {got}")]
+    FeatureCount {
+        /// The features of the model.
+        expected: usize,
+        /// The features of the records.
+        got: usize,
+    },
+    /// As many weights as samples are needed, or none.
+    #[error("{n_weights} weights were given for {n_samples} samples: as many are needed, or none")]
+    WeightCount {
+        /// The weights there are.
+        n_weights: usize,
+        /// The samples there are.
+        n_samples: usize,
+    },
+    /// A weight that is negative, NaN or infinite.
+    #[error("the weight of sample {row} is {value}: a weight must be finite and not negative")]
+    Weight {
+        /// The sample, from 0.
+        row: usize,
+        /// Its weight.
+        value: f32,
+    },
+    /// Fewer samples of positive weight than clusters.
+    #[error(
+        "k = {n_clusters} needs at least {n_clusters} samples of positive weight, got {n_weighted}"
+    )]
+    TooFewWeighted {
+        /// The number of clusters asked for.
+        n_clusters: usize,
+        /// The samples of positive weight.
+        n_weighted: usize,
+    },
+    /// Two slices that belong together differ in length.
+    #[error("{n_x} values of x and {n_y} of y: a curve needs as many of each")]
+    CurveLength {
+        /// Length of the one.
+        n_x: usize,
+        /// Length of the other.
+        n_y: usize,
+    },
+    /// A curve that is no function of ascending x, or not finite.
+    #[error("the curve's point {index} is ({x}, {y}): x must ascend and both be finite")]
+    CurvePoint {
+        /// The point, from 0.
+        index: usize,
+        /// Its x.
+        x: f64,
+        /// Its y.
+        y: f64,
+    },
+    /// An error of linfa's own.
+    #[error(transparent)]
+    Linfa(#[from] linfa::Error),
+}
+
+impl ClusterError {
+    pub(crate) fn parameter(
+        name: &'static str,
+        value: impl std::fmt::Display,
+        bound: &'static str,
+    ) -> Self {
+        Self::Parameter {
+            name,
+            value: value.to_string(),
+            bound,
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Checks at the door: what every algorithm asks of its records before any work.
+
+use linfa::{DatasetBase, Float};
+use ndarray::{ArrayBase, ArrayView2, CowArray, Data, Ix2};
+
+use crate::ClusterError;
+
+/// Records that were checked: at least one row and column, all finite, rows contiguous.
+pub(crate) struct Records<'a, F> {
+    array: CowArray<'a, F, Ix2>,
+}
+
+impl<'a, F: Float> Records<'a, F> {
+    pub(crate) fn check(view: ArrayView2<'a, F>) -> Result<Self, ClusterError> {
+        if view.nrows() == 0 {
+            return Err(ClusterError::NoSamples);
+        }
+        if view.ncols() == 0 {
+            return Err(ClusterError::NoFeatures);
+        }
+        if let Some(((row, column), value)) = view.indexed_iter().find(|(_, v)| !v.is_finite()) {
+            return Err(ClusterError::NotFinite {
+                row,
+                column,
+                value: value.to_string(),
+            });
+        }
+        Ok(Self {
+            array: as_rows(view),
+        })
+    }
+
+    pub(crate) fn n_samples(&self) -> usize {
+        self.array.nrows()
+    }
+
+    pub(crate) fn n_features(&self) -> usize {
+        self.array.ncols()
+    }
+
+    pub(crate) fn view(&self) -> ArrayView2<'_, F> {
+        self.array.view()
+    }
+
+    /// All values, row after row.
+    pub(crate) fn values(&self) -> &[F] {
+        self.array.as_slice().unwrap_or_default()
+    }
+
+    pub(crate) fn row(&self, i: usize) -> &[F] {
+        let d = self.n_features();
+        &self.values()[i * d..(i + 1) * d]
+    }
+
+    /// Each feature's smallest and largest value.
+    fn ranges(&self) -> impl Iterator<Item = F> + '_ {
+        self.array.columns().into_iter().map(|column| {
+            let (low, high) = column
+                .iter()
+                .fold((F::infinity(), F::neg_infinity()), |(low, high), &v| {
+                    (low.min(v), high.max(v))
+                });
+            high - low
+        })
+    }
+
+    /// Refuses records whose sums of squared distances, weighted, would overflow.
+    pub(crate) fn check_spread(&self, total_weight: F) -> Result<(), ClusterError> {
+        let bound = self
+            .ranges()
+            .map(|range| range * range)
+            .fold(F::zero(), |sum, square| sum + square)
+            * total_weight;
+        if bound.is_finite() {
+            return Ok(());
+        }
+        let spread = self.ranges().fold(F::zero(), |a, b| a.max(b));
+        Err(ClusterError::TooSpread {
+            spread: spread.to_string(),
+        })
+    }
+}
+
+/// The same values with contiguous rows, copied only if they were not.
+pub(crate) fn as_rows<F: Float>(view: ArrayView2<'_, F>) -> CowArray<'_, F, Ix2> {
+    if view.is_standard_layout() {
+        CowArray::from(view)
+    } else {
+        // `to_owned` may keep a transposed layout; building from the logical order does not.
+        let rows = ndarray::Array2::from_shape_fn(view.dim(), |index| view[index]);
+        CowArray::from(rows)
+    }
+}
+
+/// The dataset's weights as floats, or `None` where it has none.
+pub(crate) fn check_weights<F: Float, D: Data<Elem = F>, T>(
+    dataset: &DatasetBase<ArrayBase<D, Ix2>, T>,
+) -> Result<Option<Vec<F>>, ClusterError> {
+    let weights = &dataset.weights;
+    if weights.is_empty() {
+        return Ok(None);
+    }
+    let n_samples = dataset.records.nrows();
+    if weights.len() != n_samples {
+        return Err(ClusterError::WeightCount {
+            n_weights: weights.len(),
+            n_samples,
+        });
+    }
+    if let Some((row, &value)) = weights
+        .iter()
+        .enumerate()
+        .find(|(_, w)| !w.is_finite() || **w < 0.0)
+    {
+        return Err(ClusterError::Weight { row, value });
+    }
+    Ok(Some(weights.iter().map(|&w| F::cast(w)).collect()))
+}
+
+/// Refuses records of another width than the model's.
+pub(crate) fn check_width(expected: usize, got: usize) -> Result<(), ClusterError> {
+    if expected == got {
+        Ok(())
+    } else {
+        Err(ClusterError::FeatureCount { expected, got })
+    }
+}

@@ -1,0 +1,255 @@
+//! A k-d tree: samples sorted into nested boxes, so that a search can pass whole boxes by.
+//!
+//! The samples are stored again in the tree's order, so that a leaf is one stretch of memory. Each node splits its samples
+//! into halves at the median of the feature in which they spread most; the halves are halves by number, so
+//! the tree is balanced even where all samples are equal.
+
+use linfa::Float;
+
+use crate::ClusterError;
+use crate::input::Records;
+use crate::metric::Measure;
+
+/// Samples in a leaf, at most.
+const LEAF: usize = 16;
+
+/// A node: the stretch of samples in it, and its right child (the left one follows the node itself).
+#[derive(Clone, Copy)]
+pub(crate) struct Node {
+    start: u32,
+    end: u32,
+    right: u32,
+}
+
+impl Node {
+    /// The positions in the tree's order of the samples in the node.
+    pub(crate) fn range(&self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// The two children, or `None` for a leaf.
+    pub(crate) fn children(&self, me: usize) -> Option<(usize, usize)> {
+        (self.right != 0).then_some((me + 1, self.right as usize))
+    }
+}
+
+pub(crate) struct KdTree<F> {
+    n_features: usize,
+    /// Rows in the tree's order.
+    points: Vec<F>,
+    /// The sample at each position of the tree's order.
+    order: Vec<u32>,
+    nodes: Vec<Node>,
+    /// For each node the lowest values of all features, then the highest.
+    boxes: Vec<F>,
+}
+
+impl<F: Float> KdTree<F> {
+    pub(crate) fn build(records: &Records<'_, F>) -> Result<Self, ClusterError> {
+        let n = records.n_samples();
+        let Ok(count) = u32::try_from(n) else {
+            return Err(ClusterError::TooManySamples {
+                n_samples: n,
+                bound: u32::MAX as usize,
+            });
+        };
+        let mut tree = Self {
+            n_features: records.n_features(),
+            points: Vec::with_capacity(records.values().len()),
+            order: (0..count).collect(),
+            nodes: Vec::with_capacity(4 * n / LEAF + 1),
+            boxes: Vec::new(),
+        };
+        let mut order = std::mem::take(&mut tree.order);
+        tree.split(records, &mut order, 0);
+        for &i in &order {
+            tree.points.extend_from_slice(records.row(i as usize));
+        }
+        tree.order = order;
+        Ok(tree)
+    }
+
+    /// Adds the node that holds `part`, which stands at `start` of the tree's order, and all below it.
+    fn split(&mut self, records: &Records<'_, F>, part: &mut [u32], start: u32) {
+        let d = self.n_features;
+        let me = self.nodes.len();
+        self.nodes.push(Node {
+            start,
+            end: start + part.len() as u32,
+            right: 0,
+        });
+        let mut bounds = vec![F::infinity(); d];
+        bounds.resize(2 * d, F::neg_infinity());
+        for &i in part.iter() {
+            for (j, &value) in records.row(i as usize).iter().enumerate() {
+                bounds[j] = bounds[j].min(value);
+                bounds[d + j] = bounds[d + j].max(value);
+            }
+        }
+        self.boxes.extend_from_slice(&bounds);
+        if part.len() <= LEAF {
+            return;
+        }
+        let spread = |j: usize| bounds[d + j] - bounds[j];
+        let widest = (1..d).fold(0, |best, j| if spread(j) > spread(best) { j } else { best });
+        let middle = part.len() / 2;
+        // Records are finite, so every pair compares; equal values fall back to the sample's number.
+        part.select_nth_unstable_by(middle, |&a, &b| {
+            let (x, y) = (
+                records.row(a as usize)[widest],
+                records.row(b as usize)[widest],
+            );
+            x.partial_cmp(&y)
+                .unwrap_or(std::cmp::Ordering::Equal)
+                .then(a.cmp(&b))
+        });
+        let (left, right) = part.split_at_mut(middle);
+        self.split(records, left, start);
+        self.nodes[me].right = self.nodes.len() as u32;
+        self.split(records, right, start + middle as u32);
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    pub(crate) fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
+    /// The row at a position of the tree's order.
+    pub(crate) fn point(&self, position: usize) -> &[F] {
+        &self.points[position * self.n_features..(position + 1) * self.n_features]
+    }
+
+    /// The sample at a position of the tree's order.
+    pub(crate) fn sample(&self, position: usize) -> usize {
+        self.order[position] as usize
+    }
+
+    fn bounds(&self, node: usize) -> (&[F], &[F]) {
+        let d = self.n_features;
+        self.boxes[2 * d * node..2 * d * (node + 1)].split_at(d)
+    }
+
+    /// No point of the node is nearer than this reduced distance.
+    pub(crate) fn nearest<M: Measure>(&self, node: usize, query: &[F]) -> F {
+        let (low, high) = self.bounds(node);
+        let mut sum = F::zero();
+        for ((&q, &low), &high) in query.iter().zip(low).zip(high) {
+            sum = M::add(sum, (low - q).max(q - high).max(F::zero()));
+        }
+        sum
+    }
+
+    /// No point of the node is farther than this reduced distance.
+    pub(crate) fn farthest<M: Measure>(&self, node: usize, query: &[F]) -> F {
+        let (low, high) = self.bounds(node);
+        let mut sum = F::zero();
+        for ((&q, &low), &high) in query.iter().zip(low).zip(high) {
+            sum = M::add(sum, (q - low).max(high - q));
+        }
+        sum
+    }
+
+    /// No two points of the node are farther apart than this reduced distance.
+    pub(crate) fn diameter<M: Measure>(&self, node: usize) -> F {
+        let (low, high) = self.bounds(node);
+        M::between(low, high)
+    }
+
+    /// The reduced distances to the `k` nearest samples, ascending, the query's own among them if it is one.
+    pub(crate) fn nearest_k<M: Measure>(&self, query: &[F], k: usize, found: &mut Vec<F>) {
+        found.clear();
+        let mut stack = vec![(self.nearest::<M>(0, query), 0)];
+        while let Some((bound, node)) = stack.pop() {
+            if found.len() == k && bound >= found[k - 1] {
+                continue;
+            }
+            match self.nodes[node].children(node) {
+                Some((left, right)) => {
+                    let (a, b) = (
+                        (self.nearest::<M>(left, query), left),
+                        (self.nearest::<M>(right, query), right),
+                    );
+                    // The nearer child is taken first, so it goes on top.
+                    let (near, far) = if a.0 <= b.0 { (a, b) } else { (b, a) };
+                    stack.push(far);
+                    stack.push(near);
+                }
+                None => {
+                    for position in self.nodes[node].range() {
+                        let distance = M::between(query, self.point(position));
+                        if found.len() < k || distance < found[k - 1] {
+                            let at = found.partition_point(|&d| d <= distance);
+                            if found.len() == k {
+                                found.pop();
+                            }
+                            found.insert(at, distance);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metric::{Chebyshev, Euclidean, Manhattan};
+    use ndarray::Array2;
+    use proptest::prelude::*;
+
+    fn nearest_k_by_sorting<M: Measure>(records: &Array2<f64>, i: usize, k: usize) -> Vec<f64> {
+        let query = records.row(i).to_vec();
+        let mut all: Vec<f64> = records
+            .rows()
+            .into_iter()
+            .map(|row| M::between(&query, &row.to_vec()))
+            .collect();
+        all.sort_by(f64::total_cmp);
+        all.truncate(k);
+        all
+    }
+
+    fn agrees<M: Measure>(records: &Array2<f64>, k: usize) {
+        let checked = Records::check(records.view()).unwrap();
+        let tree = KdTree::build(&checked).unwrap();
+        let mut found = Vec::new();
+        for i in 0..records.nrows() {
+            tree.nearest_k::<M>(checked.row(i), k, &mut found);
+            assert_eq!(found, nearest_k_by_sorting::<M>(records, i, k));
+        }
+        let mut samples: Vec<usize> = (0..tree.len()).map(|p| tree.sample(p)).collect();
+        samples.sort_unstable();
+        assert!(samples.into_iter().eq(0..records.nrows()));
+        for (me, node) in tree.nodes().iter().enumerate() {
+            for position in node.range() {
+                for query in records.rows() {
+                    let query = query.to_vec();
+                    let distance = M::between(&query, tree.point(position));
+                    assert!(tree.nearest::<M>(me, &query) <= distance);
+                    assert!(tree.farthest::<M>(me, &query) >= distance);
+                }
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+        #[test]
+        fn finds_what_sorting_finds(
+            (d, values) in (1usize..5).prop_flat_map(|d| (Just(d), prop::collection::vec(-4i32..4, d..60 * d))),
+            k in 1usize..7,
+        ) {
+            // Small whole numbers make many equal points and equal distances.
+            let n = values.len() / d;
+            let records = Array2::from_shape_fn((n, d), |(i, j)| f64::from(values[i * d + j]) * 0.3);
+            let k = k.min(n);
+            agrees::<Euclidean>(&records, k);
+            agrees::<Manhattan>(&records, k);
+            agrees::<Chebyshev>(&records, k);
+        }
+    }
+}

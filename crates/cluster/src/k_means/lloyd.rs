@@ -1,0 +1,273 @@
+//! Lloyd's iteration: assign every sample to its nearest centroid, move every centroid to the mean of its samples.
+
+use linfa::Float;
+use ndarray::{Array1, Array2, ArrayView2};
+
+use super::{KMeans, KMeansIteration};
+use crate::input::Records;
+use crate::reduce::{chunk_len, map_chunks, map_chunks_mut};
+
+/// The nearest of `centroids` to `row`, and the squared distance to it; the first of equals.
+///
+/// `D` is the number of features where the compiler may know it, 0 where it may not: the sum is the same, only faster.
+#[inline(always)]
+fn nearest_of<const D: usize, F: Float>(row: &[F], centroids: &[F], d: usize) -> (usize, F) {
+    let d = if D == 0 { d } else { D };
+    let row = &row[..d];
+    let mut best = (0, F::infinity());
+    for (c, centroid) in centroids.chunks_exact(d).enumerate() {
+        let mut sum = F::zero();
+        for j in 0..d {
+            let difference = row[j] - centroid[j];
+            sum += difference * difference;
+        }
+        if sum < best.1 {
+            best = (c, sum);
+        }
+    }
+    best
+}
+
+/// Calls `f` with each row of a chunk's number, its nearest centroid and the squared distance.
+fn for_each_nearest<F: Float>(
+    values: &[F],
+    d: usize,
+    centroids: &[F],
+    range: std::ops::Range<usize>,
+    mut f: impl FnMut(usize, usize, F),
+) {
+    let rows = values[range.start * d..range.end * d].chunks_exact(d);
+    macro_rules! each {
+        ($D:literal) => {
+            for (i, row) in range.zip(rows) {
+                let (label, distance) = nearest_of::<$D, F>(row, centroids, d);
+                f(i, label, distance);
+            }
+        };
+    }
+    match d {
+        1 => each!(1),
+        2 => each!(2),
+        3 => each!(3),
+        4 => each!(4),
+        _ => each!(0),
+    }
+}
+
+/// The nearest centroid of each row of `values`.
+pub(crate) fn nearest<F: Float>(values: &[F], centroids: ArrayView2<'_, F>) -> Array1<usize> {
+    let d = centroids.ncols();
+    let centroids = centroids.as_standard_layout();
+    let centroids = centroids.as_slice().unwrap_or_default();
+    let mut labels = vec![0; values.len() / d];
+    map_chunks_mut(&mut labels, chunk_len(0), |range, labels| {
+        let start = range.start;
+        for_each_nearest(values, d, centroids, range, |i, label, _| {
+            labels[i - start] = label
+        });
+    });
+    Array1::from(labels)
+}
+
+/// What an assignment of all samples tells: the labels are written in place.
+pub(crate) struct Assignment<F> {
+    /// Weighted sums of each cluster's samples, k rows of d.
+    pub(crate) sums: Vec<F>,
+    /// Total weight of each cluster.
+    pub(crate) weights: Vec<F>,
+    /// Weighted sum of squared distances to the centroids assigned to.
+    pub(crate) inertia: F,
+    /// Whether any label changed.
+    pub(crate) changed: bool,
+}
+
+/// Assigns every sample to its nearest centroid and adds up what the update needs, in one pass.
+pub(crate) fn assign<F: Float>(
+    values: &[F],
+    weights: Option<&[F]>,
+    centroids: &Array2<F>,
+    labels: &mut [usize],
+) -> Assignment<F> {
+    let (k, d) = centroids.dim();
+    let rows = centroids.as_slice().unwrap_or_default();
+    let parts = map_chunks_mut(labels, chunk_len(k * (d + 1)), |range, labels| {
+        let start = range.start;
+        let mut part = Assignment::none(k, d);
+        for_each_nearest(values, d, rows, range, |i, label, distance| {
+            part.changed |= labels[i - start] != label;
+            labels[i - start] = label;
+            let weight = weights.map_or(F::one(), |w| w[i]);
+            part.inertia += weight * distance;
+            part.weights[label] += weight;
+            let row = &values[i * d..(i + 1) * d];
+            for (sum, &value) in part.sums[label * d..(label + 1) * d].iter_mut().zip(row) {
+                *sum += weight * value;
+            }
+        });
+        part
+    });
+    let mut total = Assignment::none(k, d);
+    for part in parts {
+        total.changed |= part.changed;
+        total.inertia += part.inertia;
+        add_to(&mut total.sums, &part.sums);
+        add_to(&mut total.weights, &part.weights);
+    }
+    total
+}
+
+fn add_to<F: Float>(total: &mut [F], part: &[F]) {
+    for (total, &part) in total.iter_mut().zip(part) {
+        *total += part;
+    }
+}
+
+impl<F: Float> Assignment<F> {
+    fn none(k: usize, d: usize) -> Self {
+        Self {
+            sums: vec![F::zero(); k * d],
+            weights: vec![F::zero(); k],
+            inertia: F::zero(),
+            changed: false,
+        }
+    }
+}
+
+/// Squared distances of the samples to the centroids of their labels, added up with their weights.
+fn inertia_of<F: Float>(
+    records: &Records<'_, F>,
+    weights: Option<&[F]>,
+    centroids: &Array2<F>,
+    labels: &[usize],
+) -> F {
+    let parts = map_chunks(labels.len(), chunk_len(0), |range| {
+        range.fold(F::zero(), |sum, i| {
+            let distance = distance_to(records.row(i), centroids, labels[i]);
+            sum + weights.map_or(F::one(), |w| w[i]) * distance
+        })
+    });
+    parts.into_iter().sum()
+}
+
+fn distance_to<F: Float>(row: &[F], centroids: &Array2<F>, label: usize) -> F {
+    row.iter()
+        .zip(centroids.row(label))
+        .fold(F::zero(), |sum, (&x, &c)| sum + (x - c) * (x - c))
+}
+
+/// Each empty cluster takes the sample farthest from its centroid: the first of equals, each sample once. Tells whether one did.
+fn fill_empty<F: Float>(
+    records: &Records<'_, F>,
+    weights: Option<&[F]>,
+    centroids: &Array2<F>,
+    labels: &[usize],
+    found: &mut Assignment<F>,
+) -> bool {
+    let d = records.n_features();
+    let weight = |i: usize| weights.map_or(F::one(), |w| w[i]);
+    let empty: Vec<usize> = (0..found.weights.len())
+        .filter(|&c| found.weights[c] == F::zero())
+        .collect();
+    if empty.is_empty() {
+        return false;
+    }
+    let mut far: Vec<(usize, F)> = (0..labels.len())
+        .filter(|&i| weight(i) > F::zero())
+        .map(|i| (i, distance_to(records.row(i), centroids, labels[i])))
+        .filter(|&(_, distance)| distance > F::zero())
+        .collect();
+    far.sort_by(|a, b| b.1.partial_cmp(&a.1).unwrap_or(std::cmp::Ordering::Equal));
+    for (&cluster, &(i, _)) in empty.iter().zip(&far) {
+        let old = labels[i];
+        let weight = weight(i);
+        for (j, &value) in records.row(i).iter().enumerate() {
+            found.sums[old * d + j] -= weight * value;
+            found.sums[cluster * d + j] = weight * value;
+        }
+        found.weights[old] -= weight;
+        found.weights[cluster] = weight;
+    }
+    !far.is_empty()
+}
+
+/// The means. A cluster that is still empty goes where the heaviest one is, as in scikit-learn: it keeps out of the way.
+fn means<F: Float>(found: &Assignment<F>, k: usize, d: usize) -> Array2<F> {
+    let heaviest = (1..k).fold(0, |best, c| {
+        if found.weights[c] > found.weights[best] {
+            c
+        } else {
+            best
+        }
+    });
+    Array2::from_shape_fn((k, d), |(c, j)| {
+        let c = if found.weights[c] > F::zero() {
+            c
+        } else {
+            heaviest
+        };
+        found.sums[c * d + j] / found.weights[c]
+    })
+}
+
+/// The tolerance as an absolute bound on the squared shift: relative to the mean variance of the features.
+pub(crate) fn scaled_tolerance<F: Float>(records: &Records<'_, F>, tolerance: F) -> F {
+    if tolerance == F::zero() {
+        return F::zero();
+    }
+    let variances = records.view().var_axis(ndarray::Axis(0), F::zero());
+    tolerance * variances.sum() / F::cast(variances.len())
+}
+
+/// One run from a start to its end.
+pub(super) fn run<F: Float>(
+    records: &Records<'_, F>,
+    weights: Option<&[F]>,
+    start: Array2<F>,
+    tolerance: F,
+    max_n_iterations: usize,
+    keep_history: bool,
+) -> KMeans<F> {
+    let (k, d) = start.dim();
+    let start = start.as_standard_layout().into_owned();
+    let mut centroids = start.clone();
+    // No label is k, so the first assignment always counts as a change.
+    let mut labels = vec![k; records.n_samples()];
+    let mut history = keep_history.then(Vec::new);
+    let (mut n_iterations, mut stable, mut converged) = (0, false, false);
+    while n_iterations < max_n_iterations && !converged {
+        n_iterations += 1;
+        let mut found = assign(records.values(), weights, &centroids, &mut labels);
+        let filled = fill_empty(records, weights, &centroids, &labels, &mut found);
+        stable = !found.changed && !filled;
+        let moved = means(&found, k, d);
+        let shift: F = moved
+            .iter()
+            .zip(&centroids)
+            .map(|(&a, &b)| (a - b) * (a - b))
+            .sum();
+        centroids = moved;
+        converged = stable || shift <= tolerance;
+        if let Some(history) = &mut history {
+            history.push(KMeansIteration {
+                labels: Array1::from(labels.clone()),
+                inertia: inertia_of(records, weights, &centroids, &labels),
+                centroids: centroids.clone(),
+            });
+        }
+    }
+    let inertia = if stable {
+        inertia_of(records, weights, &centroids, &labels)
+    } else {
+        // The centroids moved after the last assignment: labels must be those of the final centroids.
+        assign(records.values(), weights, &centroids, &mut labels).inertia
+    };
+    KMeans {
+        centroids,
+        labels: Array1::from(labels),
+        inertia,
+        n_iterations,
+        converged,
+        initial_centroids: start,
+        history,
+    }
+}

@@ -1,0 +1,100 @@
+//! Distances between samples.
+
+use linfa::Float;
+
+/// How far apart two samples are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum Metric {
+    /// The straight line: the root of the sum of squared differences.
+    #[default]
+    Euclidean,
+    /// Along the axes: the sum of absolute differences.
+    Manhattan,
+    /// The largest absolute difference.
+    Chebyshev,
+}
+
+/// A metric as the searches use it: reduced distances, which order pairs as the distances do but are cheaper.
+///
+/// `add` is monotone in both arguments, also after rounding. Therefore the bound of a box, computed by the same steps in
+/// the same order, is never on the wrong side of the reduced distance to a point in the box.
+pub(crate) trait Measure: Copy + Send + Sync {
+    /// Adds one feature's absolute difference.
+    fn add<F: Float>(sum: F, difference: F) -> F;
+    /// The reduced distance that belongs to a distance.
+    fn reduce<F: Float>(distance: F) -> F;
+    /// The distance that belongs to a reduced distance.
+    fn expand<F: Float>(reduced: F) -> F;
+
+    /// The reduced distance of two rows.
+    fn between<F: Float>(a: &[F], b: &[F]) -> F {
+        a.iter()
+            .zip(b)
+            .fold(F::zero(), |sum, (&x, &y)| Self::add(sum, (x - y).abs()))
+    }
+}
+
+#[derive(Clone, Copy)]
+pub(crate) struct Euclidean;
+#[derive(Clone, Copy)]
+pub(crate) struct Manhattan;
+#[derive(Clone, Copy)]
+pub(crate) struct Chebyshev;
+
+impl Measure for Euclidean {
+    fn add<F: Float>(sum: F, difference: F) -> F {
+        sum + difference * difference
+    }
+    fn reduce<F: Float>(distance: F) -> F {
+        distance * distance
+    }
+    fn expand<F: Float>(reduced: F) -> F {
+        reduced.sqrt()
+    }
+}
+
+impl Measure for Manhattan {
+    fn add<F: Float>(sum: F, difference: F) -> F {
+        sum + difference
+    }
+    fn reduce<F: Float>(distance: F) -> F {
+        distance
+    }
+    fn expand<F: Float>(reduced: F) -> F {
+        reduced
+    }
+}
+
+impl Measure for Chebyshev {
+    fn add<F: Float>(sum: F, difference: F) -> F {
+        sum.max(difference)
+    }
+    fn reduce<F: Float>(distance: F) -> F {
+        distance
+    }
+    fn expand<F: Float>(reduced: F) -> F {
+        reduced
+    }
+}
+
+/// Calls a generic function with the measure that belongs to a [`Metric`].
+macro_rules! with_measure {
+    ($metric:expr, $measure:ident => $body:expr) => {
+        match $metric {
+            $crate::Metric::Euclidean => {
+                type $measure = $crate::metric::Euclidean;
+                $body
+            }
+            $crate::Metric::Manhattan => {
+                type $measure = $crate::metric::Manhattan;
+                $body
+            }
+            $crate::Metric::Chebyshev => {
+                type $measure = $crate::metric::Chebyshev;
+                $body
+            }
+        }
+    };
+}
+pub(crate) use with_measure;
