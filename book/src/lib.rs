@@ -1,0 +1,109 @@
+//! The Hyades tutorial: what each chapter computes, and which figures it draws.
+//!
+//! A chapter is a module here, a page in `chapters/`, and a program in `examples/`. The page takes its figures, its
+//! printed output and the numbers in its prose from [`chapters`]; nothing is typed in twice.
+
+pub mod dbscan;
+pub mod files;
+pub mod k_means;
+pub mod program;
+pub mod progress;
+pub mod spectral_types;
+mod table;
+
+use std::path::PathBuf;
+
+use hyades_cluster::ClusterError;
+use hyades_cluster::choose::SweepError;
+use hyades_datasets::DatasetError;
+use hyades_figures::{Figure, FigureError};
+use hyades_metrics::MetricsError;
+
+/// Why a chapter could not be computed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BookError {
+    /// A flag that makes no sense.
+    #[error("{0}")]
+    Flag(String),
+    /// A file that cannot be read, written or opened.
+    #[error("cannot {doing} {}: {why}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What was tried.
+        doing: &'static str,
+        /// Why it failed.
+        why: String,
+    },
+    /// A catalogue that cannot be understood.
+    #[error("{}: {source}", path.display())]
+    Catalogue {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong in it.
+        source: DatasetError,
+    },
+    /// A figure that cannot be drawn.
+    #[error(transparent)]
+    Figure(#[from] FigureError),
+    /// A clustering that failed.
+    #[error(transparent)]
+    Cluster(#[from] ClusterError),
+    /// A sweep that failed.
+    #[error(transparent)]
+    Sweep(#[from] SweepError<MetricsError>),
+    /// A score that does not exist.
+    #[error(transparent)]
+    Metrics(#[from] MetricsError),
+    /// Data that cannot be made.
+    #[error(transparent)]
+    Dataset(#[from] DatasetError),
+    /// linfa-clustering, which some pages compare with, failed.
+    #[error("linfa-clustering: {0}")]
+    LinfaClustering(String),
+}
+
+/// A chapter that computes something: its program, its figures, its printed output, its numbers.
+pub struct Chapter {
+    /// The program's name: `cargo chapter NAME` runs `book/examples/NAME.rs`.
+    pub name: &'static str,
+    /// The chapter's title, as on its page.
+    pub title: &'static str,
+    /// One line that says what the program does.
+    pub summary: &'static str,
+    /// The figures, in the order of the page.
+    pub figures: &'static [FigureEntry],
+    /// The printed outputs that the page shows.
+    pub outputs: &'static [OutputEntry],
+    /// The numbers that stand in the page's prose, by key.
+    pub values: fn() -> Result<Values, BookError>,
+}
+
+/// Numbers as they stand in the prose, by key.
+pub type Values = Vec<(&'static str, String)>;
+
+/// A figure by its id.
+pub struct FigureEntry {
+    /// The id: `{{#figure ID}}` on a page.
+    pub id: &'static str,
+    /// Computes the figure.
+    pub draw: fn() -> Result<Figure, BookError>,
+}
+
+/// A program's printed output by its id.
+pub struct OutputEntry {
+    /// The id: `{{#output ID}}` on a page.
+    pub id: &'static str,
+    /// The command that prints it.
+    pub command: &'static str,
+    /// Computes the text.
+    pub print: fn() -> Result<String, BookError>,
+}
+
+/// All chapters, in the book's order.
+#[must_use]
+pub fn chapters() -> &'static [Chapter] {
+    const CHAPTERS: &[Chapter] = &[k_means::CHAPTER, dbscan::CHAPTER, spectral_types::CHAPTER];
+    CHAPTERS
+}

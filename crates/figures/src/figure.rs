@@ -1,0 +1,305 @@
+//! A figure: panels, and what a page says about them.
+
+use crate::axes;
+use crate::canvas::{Anchor, Canvas, Style};
+use crate::error::FigureError;
+use crate::font::text_width;
+use crate::layout::{Fonts, Layout, Placed, Plan};
+use crate::legend;
+use crate::palette::Color;
+use crate::panel::Panel;
+use crate::scene::Scene;
+use crate::svg::{self, Head};
+
+/// The largest SVG in bytes.
+const LARGEST_SVG: usize = 300_000;
+
+/// A figure: panels in a grid, with an id, a title, a caption and a text for those who cannot see it.
+///
+/// Nothing is checked before it is drawn: the methods that build it neither fail nor panic.
+///
+/// ```
+/// use hyades_figures::{Figure, Panel, Points};
+/// use ndarray::array;
+///
+/// let records = array![[0.0, 0.0], [1.0, 2.0]];
+/// let figure = Figure::new("two-points", "Two points")
+///     .caption("Two points in the plane.")
+///     .alt("A scatter plot of two points")
+///     .panel(Panel::new().points(Points::new(records.view())));
+/// assert!(figure.svg()?.starts_with("<svg"));
+/// assert_eq!(figure.csv(), "panel,layer,x,y,value\n1,points,0,0,\n1,points,1,2,\n");
+/// # Ok::<(), hyades_figures::FigureError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Figure {
+    id: String,
+    title: String,
+    caption: String,
+    alt: String,
+    size: Option<(u32, u32)>,
+    columns: Option<usize>,
+    shared_axes: bool,
+    panels: Vec<Panel>,
+}
+
+impl Figure {
+    /// A figure without panels. The id is of lower-case letters, digits and dashes.
+    #[must_use]
+    pub fn new(id: impl Into<String>, title: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            title: title.into(),
+            caption: String::new(),
+            alt: String::new(),
+            size: None,
+            columns: None,
+            shared_axes: false,
+            panels: Vec::new(),
+        }
+    }
+
+    /// The caption, which stands below the figure on a page and is not drawn.
+    #[must_use]
+    pub fn caption(mut self, caption: impl Into<String>) -> Self {
+        self.caption = caption.into();
+        self
+    }
+
+    /// What the figure shows, for those who cannot see it; by default the title.
+    #[must_use]
+    pub fn alt(mut self, alt: impl Into<String>) -> Self {
+        self.alt = alt.into();
+        self
+    }
+
+    /// The size of the whole drawing in CSS pixels. By default one panel is 560 pixels wide and a grid at most 760, and the
+    /// height depends on the panels.
+    #[must_use]
+    pub fn size(mut self, width: u32, height: u32) -> Self {
+        self.size = Some((width, height));
+        self
+    }
+
+    /// Adds a panel: they fill the grid row by row.
+    #[must_use]
+    pub fn panel(mut self, panel: Panel) -> Self {
+        self.panels.push(panel);
+        self
+    }
+
+    /// How many panels stand side by side; by default at most three.
+    #[must_use]
+    pub fn columns(mut self, columns: usize) -> Self {
+        self.columns = Some(columns);
+        self
+    }
+
+    /// Whether all panels span the same ranges; tick labels then stand on the outer panels alone. A range given to one panel
+    /// holds for all.
+    #[must_use]
+    pub fn shared_axes(mut self, shared: bool) -> Self {
+        self.shared_axes = shared;
+        self
+    }
+
+    /// The id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The title.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// The caption.
+    #[must_use]
+    pub fn caption_text(&self) -> &str {
+        &self.caption
+    }
+
+    /// What the figure shows, in words.
+    #[must_use]
+    pub fn alt_text(&self) -> &str {
+        if self.alt.is_empty() {
+            &self.title
+        } else {
+            &self.alt
+        }
+    }
+
+    /// The figure as SVG text that can stand alone or in a page, as often as one likes: it has no ids, no style sheet and no
+    /// script. Text and axes take the page's text colour, the background is the page's.
+    ///
+    /// # Errors
+    ///
+    /// [`FigureError`] when something given to the figure cannot be drawn, or the text has more than 300 kB.
+    ///
+    /// # Complexity
+    ///
+    /// O(n log n) time in the number of points n, and about 40 bytes a point.
+    pub fn svg(&self) -> Result<String, FigureError> {
+        self.check()?;
+        let plan = Plan {
+            panels: &self.panels,
+            columns: self.columns.unwrap_or(match self.panels.len() {
+                0 | 1 => 1,
+                2 | 4 => 2,
+                _ => 3,
+            }),
+            shared_axes: self.shared_axes,
+            size: self.size,
+        };
+        let layout = plan.layout()?;
+        let mut raw = String::new();
+        let mut canvas = Canvas::new(&mut raw, layout.width, layout.height);
+        self.draw(&mut canvas, &layout);
+        let styles = canvas.finish()?;
+        let head = Head {
+            width: layout.width,
+            height: layout.height,
+            title: &self.title,
+            alt: self.alt_text(),
+        };
+        let svg = svg::finish(&raw, &styles, &head)?;
+        if svg.len() > LARGEST_SVG {
+            return Err(FigureError::TooLarge {
+                id: self.id.clone(),
+                bytes: svg.len(),
+                bound: LARGEST_SVG,
+            });
+        }
+        Ok(svg)
+    }
+
+    /// The figure's data: a header, then a line a point, with the columns
+    ///
+    /// - `panel`: counted from 1;
+    /// - `layer`: the layer's name, or else its kind, with a number from the second of a kind on;
+    /// - `x`, `y`: the coordinates, which read back as exactly the same numbers. A silhouette plot has the silhouette and the
+    ///   sample's number here, and a guide only the one coordinate that it has;
+    /// - `value`: the name of the cluster (or of noise) for points with labels and for centroids, the value for points with
+    ///   values, `lower` and `upper` for an area, the radius of a circle, the number of a segment, `from` and `to` for an
+    ///   arrow, the text of a text or mark; empty otherwise.
+    ///
+    /// It never fails, whatever the data.
+    #[must_use]
+    pub fn csv(&self) -> String {
+        crate::csv::csv(&self.panels)
+    }
+
+    /// The figure as a PNG with `scale` pixels to the CSS pixel: on white, in near-black, with the font that the crate
+    /// brings along.
+    ///
+    /// # Errors
+    ///
+    /// As [`Figure::svg`], and [`FigureError::Scale`] when the image would have no pixel or more than 67 million.
+    pub fn png(&self, scale: f32) -> Result<Vec<u8>, FigureError> {
+        crate::png::png(&self.svg()?, scale)
+    }
+
+    fn check(&self) -> Result<(), FigureError> {
+        let known = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if self.id.is_empty() || self.id.starts_with('-') || !self.id.chars().all(known) {
+            return Err(FigureError::Id {
+                id: self.id.clone(),
+            });
+        }
+        if self.panels.is_empty() {
+            return Err(FigureError::NoPanels {
+                id: self.id.clone(),
+            });
+        }
+        if self.columns == Some(0) {
+            return Err(FigureError::NoColumns);
+        }
+        if let Some((width, height)) = self.size {
+            let within = |side: u32| (100..=10_000).contains(&side);
+            if !within(width) || !within(height) {
+                return Err(FigureError::Size { width, height });
+            }
+        }
+        for (number, panel) in (1..).zip(&self.panels) {
+            panel.check(number)?;
+        }
+        Ok(())
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, layout: &Layout) {
+        for (panel, placed) in self.panels.iter().zip(&layout.panels) {
+            draw_panel(canvas, panel, placed, layout.fonts);
+        }
+        if let Some((entries, top)) = &layout.legend {
+            let width = f64::from(layout.width);
+            legend::draw(
+                canvas,
+                entries,
+                (width / 2.0, *top),
+                width - 16.0,
+                layout.fonts.small,
+            );
+        }
+    }
+}
+
+fn draw_panel(canvas: &mut Canvas<'_>, panel: &Panel, placed: &Placed, fonts: Fonts) {
+    let frame = placed.frame;
+    let mut scene = Scene {
+        canvas,
+        frame,
+        obstacles: Vec::new(),
+    };
+    if !panel.hide_axes {
+        let y_label_at = if frame.left - placed.cell.0 > 0.0 {
+            placed.cell.0 + fonts.normal * 0.9
+        } else {
+            frame.left
+        };
+        axes::draw(
+            &mut scene,
+            &placed.x,
+            &placed.y,
+            (fonts.small, fonts.normal),
+            y_label_at,
+        );
+    }
+    for layer in panel.layers() {
+        layer.obstacles(&mut scene);
+    }
+    for layer in panel.layers() {
+        layer.draw(&mut scene);
+    }
+    let mut offset = 0.0;
+    for bar in &placed.bars {
+        bar.draw(&mut scene, offset, fonts.small);
+        offset += bar.width(frame.height, fonts.small);
+    }
+    let middle = frame.left + frame.width / 2.0;
+    if !panel.title.is_empty() {
+        let (_, cell_width) = placed.cell;
+        let size = fonts.title * (cell_width / text_width(&panel.title, fonts.title)).min(1.0);
+        let width = text_width(&panel.title, size);
+        let left = scene.within_page(middle - width / 2.0, width);
+        let above = if panel.layers().any(|layer| layer.has_head_line()) {
+            fonts.small * 1.3
+        } else {
+            0.0
+        };
+        scene.canvas.text(
+            left + width / 2.0,
+            frame.top - above - fonts.title * 0.55,
+            &panel.title,
+            Style::text(Color::Ink, size, Anchor::Middle).bold(),
+        );
+    }
+    legend::draw(
+        scene.canvas,
+        &placed.legend,
+        (middle, placed.legend_top),
+        placed.cell.1,
+        fonts.small,
+    );
+}

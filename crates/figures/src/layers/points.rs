@@ -1,0 +1,144 @@
+//! Points that all look the same.
+
+use ndarray::ArrayView2;
+
+use super::{Check, Layer, Records};
+use crate::axes::Extent;
+use crate::canvas::Style;
+use crate::csv::Row;
+use crate::error::FigureError;
+use crate::legend::{Entry, Look};
+use crate::markers::Marker;
+use crate::palette::Color;
+use crate::scene::Scene;
+
+/// Points of one look: data as one would really see them, without labels.
+///
+/// ```
+/// use hyades_figures::{Figure, Panel, Points};
+/// use ndarray::array;
+///
+/// let records = array![[1.0, 2.0], [2.0, 1.0]];
+/// let panel = Panel::new().points(Points::new(records.view()).name("stars"));
+/// assert!(Figure::new("two", "Two stars").panel(panel).svg().is_ok());
+/// ```
+#[derive(Debug, Clone)]
+pub struct Points {
+    records: Records,
+    name: Option<String>,
+    marker: Marker,
+    color: Color,
+    size: Option<f64>,
+    filled: bool,
+}
+
+impl Points {
+    /// The rows of `records`, of shape `(n_samples, 2)`, as grey discs.
+    #[must_use]
+    pub fn new<'a>(records: impl Into<ArrayView2<'a, f64>>) -> Self {
+        Self {
+            records: Records::new(records.into()),
+            name: None,
+            marker: Marker::Disc,
+            color: Color::Muted,
+            size: None,
+            filled: true,
+        }
+    }
+
+    /// The name in the legend and in the CSV.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// The shape of the markers.
+    #[must_use]
+    pub fn marker(mut self, marker: Marker) -> Self {
+        self.marker = marker;
+        self
+    }
+
+    /// The colour of the markers.
+    #[must_use]
+    pub fn color(mut self, color: Color) -> Self {
+        self.color = color;
+        self
+    }
+
+    /// The radius of the markers in pixels; by default it depends on how many there are.
+    #[must_use]
+    pub fn size(mut self, radius: f64) -> Self {
+        self.size = Some(radius);
+        self
+    }
+
+    /// Whether the markers are filled (the default) or outlines.
+    #[must_use]
+    pub fn filled(mut self, filled: bool) -> Self {
+        self.filled = filled;
+        self
+    }
+
+    fn style(&self) -> Style {
+        if self.filled && !self.marker.is_stroked() {
+            Style::filled(self.color, 0.85)
+        } else {
+            Style::stroked(self.color, 1.0, 1.3)
+        }
+    }
+}
+
+impl Layer for Points {
+    fn kind(&self) -> &'static str {
+        "points"
+    }
+
+    fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    fn check(&self, check: &Check) -> Result<(), FigureError> {
+        self.records.check(check)?;
+        self.size.map_or(Ok(()), |size| check.pixels("size", size))
+    }
+
+    fn extent(&self, extent: &mut Extent) {
+        self.records.extent(extent);
+    }
+
+    fn obstacles(&self, scene: &mut Scene<'_, '_>) {
+        self.records.obstacles(scene);
+    }
+
+    fn draw(&self, scene: &mut Scene<'_, '_>) {
+        let radius = self
+            .size
+            .unwrap_or_else(|| self.records.radius() * scene.frame.marker_scale);
+        for &(x, y) in &self.records.points {
+            let spot = scene.frame.place(x, y);
+            if scene.frame.holds(spot) {
+                self.marker
+                    .draw(scene.canvas, spot.0, spot.1, radius, self.style());
+            }
+        }
+    }
+
+    fn legend(&self, entries: &mut Vec<Entry>) {
+        if let Some(name) = &self.name {
+            entries.push(Entry {
+                name: name.clone(),
+                look: Look::Marker {
+                    marker: self.marker,
+                    style: self.style(),
+                    radius: 4.5,
+                },
+            });
+        }
+    }
+
+    fn rows(&self, rows: &mut Vec<Row>) {
+        rows.extend(self.records.points.iter().map(|&(x, y)| Row::point(x, y)));
+    }
+}

@@ -1,0 +1,112 @@
+//! How much each cluster overlaps with the one it overlaps most.
+
+use linfa::Float;
+use ndarray::{ArrayBase, Data, Ix1, Ix2};
+
+use super::grouped::{Grouped, squared_distance};
+use crate::{ClusterLabel, MetricsError};
+
+/// Lengths up to this part of the records' spread are rounding, not distances.
+const NEGLIGIBLE: f64 = 1e-8;
+
+/// The Davies–Bouldin score: the mean, over clusters, of the worst ratio of spread to separation.
+///
+/// With sᵢ the mean distance of cluster i's samples to its mean μᵢ, the ratio of two clusters is
+/// (sᵢ + sⱼ) / ‖μᵢ − μⱼ‖, and each cluster counts with its largest. It is at least 0, and less is better. It
+/// favours round clusters; one cluster around another, whose means coincide, misleads it.
+///
+/// As in scikit-learn a pair of clusters with one and the same mean counts 0, and the score is 0 where all
+/// spreads, or all separations, are at most 10⁻⁸. Here that bound shrinks with the records when their root
+/// mean square distance from their mean is below 1, so that the score does not depend on their unit.
+///
+/// `records` is `(n_samples, n_features)`, `labels` has one label a row; noise is left out.
+///
+/// # Errors
+///
+/// No samples or features, a value that is not finite, labels and records of different length, or a number of
+/// labels outside 2 to n_samples − 1: [`MetricsError`].
+///
+/// # Complexity
+///
+/// O((n + k²) d + n log k) time, O(n d) memory.
+///
+/// # Example
+///
+/// ```
+/// use ndarray::array;
+///
+/// let records = array![[0.0], [2.0], [10.0], [12.0]];
+/// // Both spreads are 1, the means are 10 apart.
+/// let score = hyades_metrics::davies_bouldin_score(&records, &array![0, 0, 1, 1])?;
+/// assert_eq!(score, 0.2);
+/// # Ok::<(), hyades_metrics::MetricsError>(())
+/// ```
+///
+/// # Reference
+///
+/// D. L. Davies and D. W. Bouldin, 1979, *A cluster separation measure*, IEEE Transactions on Pattern Analysis
+/// and Machine Intelligence 1, 224–227, [doi:10.1109/TPAMI.1979.4766909](https://doi.org/10.1109/TPAMI.1979.4766909).
+pub fn davies_bouldin_score<F, L, R, S>(
+    records: &ArrayBase<R, Ix2>,
+    labels: &ArrayBase<S, Ix1>,
+) -> Result<F, MetricsError>
+where
+    F: Float,
+    L: ClusterLabel,
+    R: Data<Elem = F>,
+    S: Data<Elem = L>,
+{
+    Ok(F::cast(of_groups(&Grouped::of(records, labels)?)?))
+}
+
+pub(super) fn of_groups<L: ClusterLabel>(groups: &Grouped<L>) -> Result<f64, MetricsError> {
+    groups.check_label_count()?;
+    let centroids = groups.centroids();
+    let spreads: Vec<f64> = centroids
+        .iter()
+        .enumerate()
+        .map(|(cluster, centroid)| {
+            let positions = groups.positions(cluster);
+            let count = positions.len() as f64;
+            let sum: f64 = groups
+                .points(positions)
+                .map(|point| squared_distance(point, centroid).sqrt())
+                .sum();
+            sum / count
+        })
+        .collect();
+
+    let bound = NEGLIGIBLE * groups.unit().min(overall_spread(groups));
+    if spreads.iter().all(|&spread| spread <= bound) {
+        return Ok(0.0);
+    }
+
+    let mut worst = vec![0.0_f64; centroids.len()];
+    let mut all_coincide = true;
+    for i in 0..centroids.len() {
+        for j in i + 1..centroids.len() {
+            let separation = squared_distance(&centroids[i], &centroids[j]).sqrt();
+            all_coincide &= separation <= bound;
+            if separation > 0.0 {
+                let ratio = (spreads[i] + spreads[j]) / separation;
+                worst[i] = worst[i].max(ratio);
+                worst[j] = worst[j].max(ratio);
+            }
+        }
+    }
+    if all_coincide {
+        return Ok(0.0);
+    }
+    Ok(worst.iter().sum::<f64>() / worst.len() as f64)
+}
+
+/// Root mean square distance of the samples from the mean of all.
+fn overall_spread<L: ClusterLabel>(groups: &Grouped<L>) -> f64 {
+    let all = 0..groups.n_samples();
+    let mean = groups.mean(all.clone());
+    let sum: f64 = groups
+        .points(all)
+        .map(|point| squared_distance(point, &mean))
+        .sum();
+    (sum / groups.n_samples() as f64).sqrt()
+}

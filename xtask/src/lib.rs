@@ -1,0 +1,19 @@
+//! The one tool of the repository: book, figures, data, chapters, tidy, ci.
+//!
+//! Each command is a module; the tests in `tests/` use the same functions as the command line.
+
+pub mod book;
+pub mod chapter;
+pub mod ci;
+pub mod data;
+pub mod error;
+pub mod figures;
+pub mod links;
+pub mod numbers;
+pub mod progress;
+pub mod serve;
+pub mod shelf;
+pub mod tidy;
+pub mod workspace;
+
+pub use error::{Error, Result};

@@ -1,0 +1,142 @@
+//! The command line of `cargo xtask`.
+
+use clap::{Parser, Subcommand};
+use std::ffi::OsString;
+use std::path::Path;
+use std::process::ExitCode;
+use xtask::progress::Progress;
+use xtask::{Error, Result, book, chapter, ci, data, figures, serve, tidy, workspace};
+
+/// The one tool of the Hyades repository.
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    version,
+    arg_required_else_help = true
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Draw the figures and build the book in target/book/
+    Book {
+        /// Open it in a browser
+        #[arg(long)]
+        open: bool,
+    },
+    /// Build the book, serve it on this machine, and build it again on every change
+    Serve {
+        /// The port; 0 takes any free one
+        #[arg(long, default_value_t = 3000)]
+        port: u16,
+    },
+    /// Draw figures into target/figures/, as SVG and their data as CSV
+    Figures {
+        /// Which figures; all of them without an id
+        #[arg(value_name = "ID")]
+        ids: Vec<String>,
+        /// Write nothing; check each figure and compare it with its snapshots
+        #[arg(long, conflicts_with = "png")]
+        check: bool,
+        /// Write a PNG of each as well
+        #[arg(long)]
+        png: bool,
+    },
+    /// Rebuild data/ from its sources
+    Data {
+        /// Write nothing; say what would change
+        #[arg(long)]
+        check: bool,
+    },
+    /// Check what a program can check of the repository's rules
+    Tidy,
+    /// Run all checks, as .ci/run does
+    Ci,
+    /// List the chapters' programs, or run one: cargo chapter NAME -- FLAGS
+    #[command(disable_help_flag = true)]
+    Chapter {
+        /// The program's name and its flags
+        #[arg(
+            trailing_var_arg = true,
+            allow_hyphen_values = true,
+            value_name = "NAME"
+        )]
+        arguments: Vec<OsString>,
+    },
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Error::Exit(code)) => ExitCode::from(code),
+        Err(Error::Problems(problems)) => {
+            for problem in &problems {
+                eprintln!("error: {problem}");
+            }
+            ExitCode::FAILURE
+        }
+        Err(error) => {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<()> {
+    let root = workspace::root();
+    let chapters = hyades_book::chapters();
+    match command {
+        Command::Book { open } => {
+            let progress = Progress::new(
+                "figures",
+                chapters.iter().map(|chapter| chapter.figures.len()).sum(),
+            );
+            let index = book::run(&root, &root.join("target").join("book"), &progress)?;
+            drop(progress);
+            println!("{}", index.display());
+            if open {
+                opener::open_browser(&index).map_err(Error::other)
+            } else {
+                Ok(())
+            }
+        }
+        Command::Serve { port } => serve::run(&root, port),
+        Command::Figures { ids, check, png } => {
+            let entries = figures::select(chapters, &ids)?;
+            let progress = Progress::new("figures", entries.len());
+            if check {
+                let snapshots = root.join("tests").join("snapshots").join("figures");
+                return all_well(figures::check(&entries, &snapshots, &progress)?);
+            }
+            let folder = root.join("target").join("figures");
+            figures::write(&entries, &folder, png, &progress)?;
+            drop(progress);
+            println!("{}", folder.display());
+            Ok(())
+        }
+        Command::Data { check } => rebuild_data(&root, check),
+        Command::Tidy => all_well(tidy::check(&root)?),
+        Command::Ci => ci::run(&root),
+        Command::Chapter { arguments } => chapter::run(&root, chapters, &arguments),
+    }
+}
+
+fn all_well(problems: Vec<String>) -> Result<()> {
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Problems(problems))
+    }
+}
+
+/// Rebuilds the data, or compares them with what a rebuild would give.
+fn rebuild_data(root: &Path, check: bool) -> Result<()> {
+    for line in data::rebuild(root, check).map_err(Error::other)? {
+        println!("{line}");
+    }
+    Ok(())
+}
