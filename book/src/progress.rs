@@ -32,6 +32,14 @@ impl Progress {
         Self::of(Kind::Silent)
     }
 
+    /// A step of so many parts, shown as [`Progress::lines_or_bar`] shows it.
+    #[must_use]
+    pub fn of_step(what: &'static str, parts: usize) -> Self {
+        let progress = Self::lines_or_bar();
+        progress.begin(what, parts);
+        progress
+    }
+
     fn of(kind: Kind) -> Self {
         Self {
             kind,

@@ -1,5 +1,10 @@
 //! hyades-cluster against scikit-learn and kneed: `reference/cluster.json`, made by `reference/cluster.py`.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a file of another shape should stop the test"
+)]
+
 use approx::assert_relative_eq;
 use hyades_cluster::choose::{CurveShape, k_distances, knees, sweep_eps};
 use hyades_cluster::{Dbscan, KMeans, KMeansInit, Metric, MiniBatchKMeans};
@@ -35,7 +40,7 @@ fn matrix(value: &Value) -> Array2<f64> {
     Array2::from_shape_vec((rows.len(), rows[0].len()), rows.concat()).unwrap()
 }
 
-fn dataset(case: &Value) -> DatasetBase<Array2<f64>, ()> {
+fn dataset(case: &Value) -> DatasetBase<Array2<f64>, Array1<()>> {
     let dataset = DatasetBase::from(matrix(&case["records"]));
     match &case["weights"] {
         Value::Null => dataset,

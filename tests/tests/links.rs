@@ -2,9 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic, its helpers too")]
 
+use hyades_book::progress::Progress;
 use std::fs;
 use std::path::Path;
-use xtask::progress::Progress;
 use xtask::shelf::{Drawing, Shelf};
 use xtask::{Error, book, links};
 

@@ -12,9 +12,9 @@ pub use preprocessor::Hyades;
 
 use crate::error::{Error, Result};
 use crate::links;
-use crate::progress::Progress;
 use crate::shelf::Shelf;
 use crate::workspace::{swap_folder, write_whole};
+use hyades_book::progress::Progress;
 use mdbook_driver::MDBook;
 use mdbook_driver::builtin_preprocessors::{IndexPreprocessor, LinkPreprocessor};
 use mdbook_driver::config::Config;

@@ -2,9 +2,9 @@
 
 use crate::error::{Error, Result};
 use crate::numbers::rounded_csv;
-use crate::progress::Progress;
 use crate::shelf::{Drawing, draw, hint};
 use crate::workspace::{read, write_whole};
+use hyades_book::progress::Progress;
 use hyades_book::{Chapter, FigureEntry};
 use rayon::prelude::*;
 use std::path::Path;

@@ -5,12 +5,12 @@
 pub mod book;
 pub mod chapter;
 pub mod ci;
+pub mod cover;
 pub mod data;
 pub mod error;
 pub mod figures;
 pub mod links;
 pub mod numbers;
-pub mod progress;
 pub mod serve;
 pub mod shelf;
 pub mod tidy;

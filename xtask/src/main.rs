@@ -1,11 +1,11 @@
 //! The command line of `cargo xtask`.
 
 use clap::{Parser, Subcommand};
+use hyades_book::progress::Progress;
 use std::ffi::OsString;
 use std::path::Path;
 use std::process::ExitCode;
-use xtask::progress::Progress;
-use xtask::{Error, Result, book, chapter, ci, data, figures, serve, tidy, workspace};
+use xtask::{Error, Result, book, chapter, ci, cover, data, figures, serve, tidy, workspace};
 
 /// The one tool of the Hyades repository.
 #[derive(Parser)]
@@ -91,7 +91,7 @@ fn run(command: Command) -> Result<()> {
     let chapters = hyades_book::chapters();
     match command {
         Command::Book { open } => {
-            let progress = Progress::new(
+            let progress = Progress::of_step(
                 "figures",
                 chapters.iter().map(|chapter| chapter.figures.len()).sum(),
             );
@@ -107,13 +107,16 @@ fn run(command: Command) -> Result<()> {
         Command::Serve { port } => serve::run(&root, port),
         Command::Figures { ids, check, png } => {
             let entries = figures::select(chapters, &ids)?;
-            let progress = Progress::new("figures", entries.len());
+            let progress = Progress::of_step("figures", entries.len());
             if check {
                 let snapshots = root.join("tests").join("snapshots").join("figures");
-                return all_well(figures::check(&entries, &snapshots, &progress)?);
+                let mut problems = figures::check(&entries, &snapshots, &progress)?;
+                problems.extend(cover::check(&root, &entries)?);
+                return all_well(problems);
             }
             let folder = root.join("target").join("figures");
             figures::write(&entries, &folder, png, &progress)?;
+            cover::write(&root, &entries)?;
             drop(progress);
             println!("{}", folder.display());
             Ok(())

@@ -1,7 +1,7 @@
 //! What the chapters offer to the pages: figures drawn, output printed, numbers computed.
 
 use crate::error::{Error, Result, nearest};
-use crate::progress::Progress;
+use hyades_book::progress::Progress;
 use hyades_book::{Chapter, FigureEntry};
 use rayon::prelude::*;
 use std::collections::BTreeSet;

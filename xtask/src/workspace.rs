@@ -11,20 +11,13 @@ pub fn root() -> PathBuf {
     crate_folder.parent().unwrap_or(crate_folder).to_path_buf()
 }
 
-/// Writes a file under another name and renames it, so that no half of it is ever seen.
+/// Writes a file whole or not at all, as the chapter programs do.
 ///
 /// # Errors
 ///
-/// The folder cannot be made, or the file cannot be written or renamed; nothing is left behind.
+/// The folder cannot be made, or the file cannot be written; nothing is left behind.
 pub fn write_whole(path: &Path, content: &[u8]) -> Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(Error::io("create", folder))?;
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let part = folder.join(format!(".{name}.{}.part", std::process::id()));
-    fs::write(&part, content)
-        .map_err(Error::io("write", &part))
-        .and_then(|()| fs::rename(&part, path).map_err(Error::io("write", path)))
-        .inspect_err(|_| drop(fs::remove_file(&part)))
+    hyades_book::files::write_whole(path, content).map_err(Error::other)
 }
 
 /// Puts the folder `new` where `target` is or shall be. What stood there goes away only when `new` is in place.

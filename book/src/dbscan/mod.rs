@@ -207,6 +207,7 @@ fn values() -> Result<Values, BookError> {
     let rand = adjusted_rand_score(dataset.targets(), &good.labels().mapv(Some))?;
     Ok(vec![
         ("dbscan.bad-clusters", bad.n_clusters().to_string()),
+        ("dbscan.bad-core", bad.core_samples().len().to_string()),
         ("dbscan.bad-noise", bad.n_noise().to_string()),
         ("dbscan.good-clusters", good.n_clusters().to_string()),
         ("dbscan.good-noise", good.n_noise().to_string()),

@@ -77,7 +77,7 @@ pub struct KMeansProgram {
     /// With --data new: variance of each coordinate around its centre
     #[arg(long, default_value_t = VARIANCE)]
     variance: f64,
-    /// Show what linfa-clustering makes of the same points
+    /// Compare with linfa-clustering, both from the first k points
     #[arg(long)]
     linfa: bool,
 }
@@ -121,7 +121,7 @@ impl Program for KMeansProgram {
         ));
         if self.linfa {
             text.push('\n');
-            text.push_str(&compare::comparison(&dataset, &model, self.k)?);
+            text.push_str(&compare::comparison(&dataset, self.k)?);
         }
         let figures = vec![
             truth(&dataset)?,

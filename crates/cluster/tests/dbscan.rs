@@ -1,5 +1,10 @@
 //! DBSCAN against the definition, written out.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "what surprises a helper should stop the test"
+)]
+
 use hyades_cluster::{Dbscan, Metric};
 use linfa::DatasetBase;
 use linfa::traits::Fit;

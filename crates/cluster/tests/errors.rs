@@ -1,5 +1,10 @@
 //! Bad input gives an error that names the value and the bound, from every algorithm alike.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "what surprises a helper should stop the test"
+)]
+
 use hyades_cluster::choose::{sweep_eps, sweep_k};
 use hyades_cluster::{ClusterError, Dbscan, KMeans, KMeansInit, MiniBatchKMeans};
 use linfa::DatasetBase;

@@ -1,5 +1,10 @@
 //! K-means against Lloyd's algorithm written out, and its invariants.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "what surprises a helper should stop the test"
+)]
+
 use approx::assert_relative_eq;
 use hyades_cluster::{KMeans, KMeansInit, KMeansIteration, MiniBatchKMeans};
 use linfa::DatasetBase;

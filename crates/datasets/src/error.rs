@@ -22,7 +22,7 @@ pub enum DatasetError {
     #[error("blobs need at least 1 group, got 0")]
     NoBlobs,
     /// Fewer samples than groups.
-    #[error("{what} needs at least {minimum} samples, got {n_samples}")]
+    #[error("{what} needs at least {minimum} sample{}, got {n_samples}", if *minimum == 1 { "" } else { "s" })]
     TooFewSamples {
         /// What was to be made.
         what: &'static str,
