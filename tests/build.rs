@@ -11,7 +11,15 @@ mod pages {
 }
 
 /// Texts beside the book whose code is tested in the same way.
-const ROOT_TEXTS: [&str; 3] = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"];
+const OTHER_TEXTS: [&str; 7] = [
+    "README.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "crates/cluster/README.md",
+    "crates/datasets/README.md",
+    "crates/figures/README.md",
+    "crates/metrics/README.md",
+];
 
 fn main() -> io::Result<()> {
     let crate_folder = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
@@ -32,7 +40,7 @@ fn main() -> io::Result<()> {
         files.push((name, path));
     }
     files.extend(
-        ROOT_TEXTS
+        OTHER_TEXTS
             .map(|name| (format!("root/{name}"), root.join(name)))
             .into_iter()
             .filter(|(_, path)| path.is_file()),
@@ -67,7 +75,7 @@ fn main() -> io::Result<()> {
 
     // The folders themselves, for pages that come or go.
     println!("cargo::rerun-if-changed={}", chapters.display());
-    for name in ROOT_TEXTS {
+    for name in OTHER_TEXTS {
         println!("cargo::rerun-if-changed={}", root.join(name).display());
     }
     println!("cargo::rerun-if-changed=build.rs");

@@ -62,7 +62,7 @@ def k_means_cases():
 
 
 def dbscan_case(name, X, eps, min_samples, metric="euclidean", weights=None):
-    m = DBSCAN(eps=eps, min_samples=min_samples, metric=metric, algorithm="kd_tree").fit(X, sample_weight=weights)
+    m = DBSCAN(eps=eps, min_samples=min_samples, metric=metric).fit(X, sample_weight=weights)
     return {
         "name": name, "records": X.tolist(), "eps": eps, "min_samples": min_samples, "metric": metric,
         "weights": None if weights is None else weights.tolist(),
@@ -106,6 +106,13 @@ def mini_batch_cases():
     yield mini_batch_case("weighted batches", X, X[:3], [60] * 4, weights=rng.integers(1, 9, 240) / 4)
 
 
+def above(case, x):
+    """Whether the curve of whole-numbered x stands out at x on the side of its bend."""
+    xs, ys = np.array(case["x"]), np.array(case["y"])
+    height = (ys[int(x)] - ys.min()) / (ys.max() - ys.min()) - (x - xs.min()) / (xs.max() - xs.min())
+    return height > 1e-9 if case["curve"] == "concave" else height < -1e-9
+
+
 def knee_cases():
     rng = np.random.default_rng(4)
 
@@ -124,9 +131,13 @@ def knee_cases():
         yield case(f"saturation, sensitivity {s}", x, (1 - np.exp(-5 * x)).round(12), "concave", "increasing", s)
         yield case(f"growth, sensitivity {s}", x, np.exp(5 * x).round(9), "convex", "increasing", s)
         yield case(f"fall, sensitivity {s}", x, (-np.exp(5 * x)).round(9), "concave", "decreasing", s)
-    for i in range(6):
+    for i in range(30):
         y = np.sort(rng.gamma(1.0, 1.0, 40)).round(9)
-        yield case(f"sorted noise {i}", np.arange(40), y, "convex", "increasing")
+        for curve in ("convex", "concave"):
+            c = case(f"sorted noise {i}, {curve}", np.arange(40), y, curve, "increasing")
+            # kneed also reports the curve's own ends and points below the line between them.
+            inside = [v for v in c["knees"] if 0 < v < 39 and above(c, v)]
+            yield {**c, "knees": inside}
 
 
 def k_distance_cases():

@@ -42,6 +42,13 @@ impl<'a, F: Float> Records<'a, F> {
         self.array.view()
     }
 
+    /// Rows that are known to be finite and contiguous: those of a batch that was picked from checked records.
+    pub(crate) fn trusted(view: ArrayView2<'a, F>) -> Self {
+        Self {
+            array: as_rows(view),
+        }
+    }
+
     /// All values, row after row.
     pub(crate) fn values(&self) -> &[F] {
         self.array.as_slice().unwrap_or_default()
@@ -52,31 +59,31 @@ impl<'a, F: Float> Records<'a, F> {
         &self.values()[i * d..(i + 1) * d]
     }
 
-    /// Each feature's smallest and largest value.
-    fn ranges(&self) -> impl Iterator<Item = F> + '_ {
-        self.array.columns().into_iter().map(|column| {
-            let (low, high) = column
+    /// Refuses records whose sums of squared distances, weighted, would overflow: among themselves and to `others`.
+    pub(crate) fn check_spread(
+        &self,
+        others: Option<ArrayView2<'_, F>>,
+        total_weight: F,
+    ) -> Result<(), ClusterError> {
+        let mut square = F::zero();
+        let mut widest = F::zero();
+        for j in 0..self.n_features() {
+            let column = self.array.column(j);
+            let other = others.as_ref().map(|others| others.column(j));
+            let values = column
                 .iter()
-                .fold((F::infinity(), F::neg_infinity()), |(low, high), &v| {
-                    (low.min(v), high.max(v))
-                });
-            high - low
-        })
-    }
-
-    /// Refuses records whose sums of squared distances, weighted, would overflow.
-    pub(crate) fn check_spread(&self, total_weight: F) -> Result<(), ClusterError> {
-        let bound = self
-            .ranges()
-            .map(|range| range * range)
-            .fold(F::zero(), |sum, square| sum + square)
-            * total_weight;
-        if bound.is_finite() {
+                .chain(other.iter().flat_map(|column| column.iter()));
+            let (low, high) = values.fold((F::infinity(), F::neg_infinity()), |(low, high), &v| {
+                (low.min(v), high.max(v))
+            });
+            square += (high - low) * (high - low);
+            widest = widest.max(high - low);
+        }
+        if (square * total_weight.max(F::one())).is_finite() {
             return Ok(());
         }
-        let spread = self.ranges().fold(F::zero(), |a, b| a.max(b));
         Err(ClusterError::TooSpread {
-            spread: spread.to_string(),
+            spread: format!("{widest:e}"),
         })
     }
 }

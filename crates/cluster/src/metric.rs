@@ -24,7 +24,7 @@ pub(crate) trait Measure: Copy + Send + Sync {
     fn add<F: Float>(sum: F, difference: F) -> F;
     /// The reduced distance that belongs to a distance.
     fn reduce<F: Float>(distance: F) -> F;
-    /// The distance that belongs to a reduced distance.
+    /// The distance that belongs to a reduced distance, rounded up so that [`Measure::reduce`] does not fall below it.
     fn expand<F: Float>(reduced: F) -> F;
 
     /// The reduced distance of two rows.
@@ -50,7 +50,12 @@ impl Measure for Euclidean {
         distance * distance
     }
     fn expand<F: Float>(reduced: F) -> F {
-        reduced.sqrt()
+        // The square of a rounded root may miss the number it came from by its last digits.
+        let mut root = reduced.sqrt();
+        while root * root < reduced {
+            root += root * F::epsilon();
+        }
+        root
     }
 }
 

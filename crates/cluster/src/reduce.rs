@@ -6,10 +6,10 @@ use rayon::prelude::*;
 /// Samples a chunk, unless the results of a chunk are themselves large.
 const CHUNK: usize = 4096;
 
-/// The length of a chunk where each chunk's result holds `result_len` numbers: long enough that all
-/// results together are no larger than the input.
-pub(crate) fn chunk_len(result_len: usize) -> usize {
-    CHUNK.max(result_len)
+/// The length of a chunk of rows of `n_features` numbers where each chunk's result holds `result_len` numbers: long
+/// enough that all results together are no larger than the input.
+pub(crate) fn chunk_len(result_len: usize, n_features: usize) -> usize {
+    CHUNK.max(result_len.div_ceil(n_features))
 }
 
 /// Maps fixed chunks of `0..n` in parallel; results in order.

@@ -173,6 +173,20 @@ proptest! {
             prop_assert_eq!(model.core_mask()[i], distances.of_samples()[i] <= eps);
         }
     }
+
+    /// With its own k-distance as eps, a sample is a core sample, and with anything noticeably less it is none.
+    #[test]
+    fn the_k_distance_is_the_smallest_eps(values in prop::collection::vec(-4.0f64..4.0, 12..60), metric in 0usize..3) {
+        let n = values.len() / 2;
+        let records = Array2::from_shape_vec((n, 2), values[..2 * n].to_vec()).unwrap();
+        let distances = hyades_cluster::choose::k_distances_with(records.view(), 4, METRICS[metric]).unwrap();
+        let dataset = DatasetBase::from(records);
+        for (i, &eps) in distances.of_samples().iter().enumerate() {
+            let core = |eps| Dbscan::params(eps, 4).metric(METRICS[metric]).fit(&dataset).unwrap().core_mask()[i];
+            prop_assert!(core(eps));
+            prop_assert!(!core(eps * (1.0 - 1e-12)));
+        }
+    }
 }
 
 #[test]

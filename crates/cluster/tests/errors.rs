@@ -8,7 +8,7 @@
 use hyades_cluster::choose::{sweep_eps, sweep_k};
 use hyades_cluster::{ClusterError, Dbscan, KMeans, KMeansInit, MiniBatchKMeans};
 use linfa::DatasetBase;
-use linfa::traits::Fit;
+use linfa::traits::{Fit, FitWith};
 use ndarray::{Array1, Array2, array};
 
 fn all(records: &Array2<f64>, weights: &[f32]) -> Vec<String> {
@@ -112,13 +112,40 @@ fn too_large_or_too_light() {
     let message =
         "the records spread over 1e200: sums of squared distances overflow, so rescale them first";
     assert_eq!(
-        KMeans::params(2)
-            .fit(&huge)
-            .unwrap_err()
-            .to_string()
-            .replace(&format!("{}", 1e200), "1e200"),
+        KMeans::params(2).fit(&huge).unwrap_err().to_string(),
         message
     );
+    // The spread counts to whatever is compared with the records, too.
+    let small = DatasetBase::from(array![[0.0], [1.0]]);
+    let far = KMeansInit::Precomputed(array![[1e200], [0.0]]);
+    assert_eq!(
+        KMeans::params(2)
+            .init_method(far)
+            .fit(&small)
+            .unwrap_err()
+            .to_string(),
+        message
+    );
+    let model = KMeans::params(2).fit(&small).unwrap();
+    assert_eq!(
+        model
+            .assign(array![[1e200]].view())
+            .unwrap_err()
+            .to_string(),
+        message
+    );
+    let params = MiniBatchKMeans::params(2);
+    let model = params.fit_with(None, &small).unwrap();
+    let batch = DatasetBase::from(array![[1e200]]);
+    assert_eq!(
+        params
+            .fit_with(Some(model), &batch)
+            .unwrap_err()
+            .to_string(),
+        message
+    );
+    let distances = hyades_cluster::choose::k_distances(array![[0.0], [1e200]].view(), 2);
+    assert_eq!(distances.unwrap_err().to_string(), message);
     let light = DatasetBase::from(array![[0.0], [1.0], [2.0]]).with_weights(array![1.0, 0.0, 0.0]);
     let message = "k = 2 needs at least 2 samples of positive weight, got 1";
     assert_eq!(
@@ -197,6 +224,24 @@ fn dbscan_parameters() {
             message
         );
     }
+    for (eps, printed) in [(1e200, "1e200"), (1e-170, "1e-170")] {
+        let message = format!(
+            "eps = {printed} must be such that its square neither overflows nor underflows"
+        );
+        assert_eq!(
+            Dbscan::params(eps, 5)
+                .fit(&dataset)
+                .unwrap_err()
+                .to_string(),
+            message
+        );
+        assert!(
+            Dbscan::params(eps, 5)
+                .metric(hyades_cluster::Metric::Manhattan)
+                .fit(&dataset)
+                .is_ok()
+        );
+    }
     let none = Dbscan::params(0.1, 0).fit(&dataset).unwrap_err();
     assert_eq!(none.to_string(), "min_samples = 0 must be at least 1");
 }
@@ -208,13 +253,17 @@ fn sweeps_say_at_which_k() {
     let fails = sweep_k(&params, 2..=5, &dataset, |_, _| Ok::<_, ClusterError>(())).unwrap_err();
     assert_eq!(
         fails.to_string(),
-        "k = 4: k = 4 needs at least 4 samples, got 3"
+        "the sweep stopped at k = 4: k = 4 needs at least 4 samples, got 3"
     );
     let score = |_: ndarray::ArrayView2<'_, f64>, _: ndarray::ArrayView1<'_, usize>| {
         Err::<(), _>(std::fmt::Error)
     };
     let fails = sweep_k(&params, 2..=3, &dataset, score).unwrap_err();
-    assert!(fails.to_string().starts_with("k = 2: "));
+    assert!(
+        fails
+            .to_string()
+            .starts_with("the sweep stopped at k = 2: ")
+    );
     let backwards = sweep_k(&params, [3, 2], &dataset, |_, _| Ok::<_, ClusterError>(())).unwrap();
     assert!(backwards.elbow().is_err());
 }

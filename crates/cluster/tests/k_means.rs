@@ -257,8 +257,15 @@ fn a_starved_centroid_moves_to_the_data() {
     let init = KMeansInit::Precomputed(array![[0.0], [1e6]]);
     let params = MiniBatchKMeans::params(2).init_method(init).batch_size(50);
     let model = params.clone().fit(&dataset).unwrap();
-    assert!(model.inertia() < 1.0, "{}", model.inertia());
+    // Even samples lie at 0, odd ones at 10: each group has a centroid of its own.
+    assert!((0..400).all(|i| (model.labels()[i] == model.labels()[0]) == (i % 2 == 0)));
     let stuck = params.reassignment_ratio(0.0).fit(&dataset).unwrap();
+    assert!(
+        model.inertia() < 1e-3 * stuck.inertia(),
+        "{} {}",
+        model.inertia(),
+        stuck.inertia()
+    );
     assert_eq!(stuck.centroids()[(1, 0)], 1e6);
 }
 
@@ -298,4 +305,139 @@ fn with_one_cluster_a_mini_batch_keeps_the_running_mean() {
         max_relative = 1e-12
     );
     let _: Array1<f64> = mean;
+}
+
+#[test]
+fn given_centroids_may_lie_in_memory_as_they_like() {
+    // Column by column in memory, as a transposed array is.
+    let centroids = array![[0.0, 10.0], [0.0, 10.0]].reversed_axes();
+    assert!(!centroids.is_standard_layout());
+    let dataset = DatasetBase::from(array![[0.0, 0.0], [1.0, 0.0], [10.0, 10.0], [9.0, 10.0]]);
+    let given = || KMeansInit::Precomputed(centroids.clone());
+    let expected = [0, 0, 1, 1];
+    let k_means = KMeans::params(2)
+        .init_method(given())
+        .fit(&dataset)
+        .unwrap();
+    let params = MiniBatchKMeans::params(2).init_method(given());
+    assert_eq!(k_means.labels().to_vec(), expected);
+    assert_eq!(params.fit(&dataset).unwrap().labels().to_vec(), expected);
+    let stepped = params.fit_with(None, &dataset).unwrap();
+    assert_eq!(stepped.labels().to_vec(), expected);
+    assert_eq!(stepped.centroids(), array![[0.5, 0.0], [9.5, 10.0]]);
+}
+
+#[test]
+fn far_from_the_origin_single_precision_still_serves() {
+    // 1e5 away, f32 resolves 0.008: two groups 3 apart must come out as in double precision.
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(12);
+    let near = Array2::from_shape_fn((20_000, 2), |(i, _)| {
+        (i % 2) as f64 * 3.0 + rng.gen_range(-1.5..1.5)
+    });
+    let far = near.mapv(|x| (x + 1e5) as f32);
+    let double = far.mapv(f64::from);
+    let single = KMeans::params(2).fit(&DatasetBase::from(far)).unwrap();
+    let double = KMeans::params(2).fit(&DatasetBase::from(double)).unwrap();
+    let differ = single
+        .labels()
+        .iter()
+        .zip(double.labels())
+        .filter(|(a, b)| a != b)
+        .count();
+    assert!(differ.min(20_000 - differ) < 20, "{differ}");
+    assert_relative_eq!(
+        f64::from(single.inertia()),
+        double.inertia(),
+        max_relative = 1e-3
+    );
+}
+
+#[test]
+fn equal_huge_values_do_not_overflow() {
+    let dataset = DatasetBase::from(Array2::from_elem((20, 2), 1e307));
+    let model = KMeans::params(2).fit(&dataset).unwrap();
+    assert_eq!(model.inertia(), 0.0);
+    assert!(model.centroids().iter().all(|&c| c == 1e307));
+}
+
+/// Where a cluster runs empty, two exceptions from scikit-learn, as the docs say.
+#[test]
+fn better_than_scikit_learn_where_a_cluster_runs_empty() {
+    // scikit-learn stops with labels [0, 0, 1, 1] and inertia 1, though the third centroid has moved onto a sample.
+    let dataset = DatasetBase::from(array![[5.0], [5.0], [0.0], [1.0]]);
+    let init = KMeansInit::Precomputed(array![[4.0], [0.5], [100.0]]);
+    let model = KMeans::params(3).init_method(init).fit(&dataset).unwrap();
+    assert_eq!(
+        (model.labels().to_vec(), model.inertia()),
+        (vec![0, 0, 2, 1], 0.0)
+    );
+    // scikit-learn moves the empty one onto the weightless 50 and ends with a single cluster of inertia 50.
+    let dataset = DatasetBase::from(array![[0.0], [1.0], [2.0], [50.0], [9.0]])
+        .with_weights(array![1.0, 1.0, 1.0, 0.0, 1.0]);
+    let init = KMeansInit::Precomputed(array![[1.0], [1000.0]]);
+    let model = KMeans::params(2)
+        .init_method(init)
+        .tolerance(0.0)
+        .fit(&dataset)
+        .unwrap();
+    assert_eq!(
+        (model.labels().to_vec(), model.inertia()),
+        (vec![0, 0, 0, 1, 1], 2.0)
+    );
+}
+
+#[test]
+fn weights_that_do_not_add_up_exactly_leave_no_residue() {
+    // Single-precision weights: what is left of 0.03 + 0.46 + 0.74 after taking each away is not quite 0.
+    let dataset = DatasetBase::from(array![[5.0f32], [6.8], [7.8], [0.0]])
+        .with_weights(array![0.03, 0.46, 0.74, 1.0]);
+    let init = KMeansInit::Precomputed(array![[6.0f32], [-1.0], [900.0], [901.0]]);
+    let model = KMeans::params(4).init_method(init).fit(&dataset).unwrap();
+    assert!(
+        model.centroids().iter().all(|c| (0.0..=7.8).contains(c)),
+        "{}",
+        model.centroids()
+    );
+    assert!(model.inertia() < 1e-9);
+}
+
+#[test]
+fn distances_agree_with_labels_in_many_features() {
+    let records = random(300, 9, 31);
+    let model = KMeans::params(6)
+        .fit(&DatasetBase::from(records.view()))
+        .unwrap();
+    let distances = model.distances(records.view()).unwrap();
+    for (row, &label) in distances.rows().into_iter().zip(model.labels()) {
+        let nearest = (0..6).fold(0, |best, c| if row[c] < row[best] { c } else { best });
+        assert_eq!(nearest, label);
+    }
+    let inertia: f64 = distances
+        .rows()
+        .into_iter()
+        .zip(model.labels())
+        .map(|(row, &label)| row[label] * row[label])
+        .sum();
+    assert_relative_eq!(inertia, model.inertia(), max_relative = 1e-12);
+}
+
+#[test]
+fn mini_batches_are_drawn_by_weight() {
+    // The left group weighs a thousand times the right one, whose samples are a thousand times as many.
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(6);
+    let records = Array2::from_shape_fn(
+        (20_020, 1),
+        |(i, _)| if i < 20 { 0.0 } else { 10.0 } + rng.gen_range(-0.5..0.5),
+    );
+    let weights: Array1<f32> = (0..20_020)
+        .map(|i| if i < 20 { 1e-6 } else { 1e-9 })
+        .collect();
+    let dataset = DatasetBase::from(records).with_weights(weights);
+    let model = MiniBatchKMeans::params(1)
+        .max_no_improvement(None)
+        .max_n_iterations(10)
+        .fit(&dataset)
+        .unwrap();
+    // Both groups weigh 2e-5: the only centroid lies halfway.
+    assert_relative_eq!(model.centroids()[(0, 0)], 5.0, epsilon = 0.2);
 }

@@ -23,7 +23,8 @@ pub struct KDistances<F> {
 ///
 /// # Errors
 ///
-/// No rows, no columns, a value that is not finite, `min_samples` of 0 or more than there are samples.
+/// No rows, no columns, a value that is not finite, values so far apart that their squared distance overflows,
+/// `min_samples` of 0 or more than there are samples.
 ///
 /// # Complexity
 ///
@@ -55,12 +56,28 @@ pub fn k_distances<F: Float>(
 /// # Errors
 ///
 /// As [`k_distances`].
+///
+/// # Complexity
+///
+/// As [`k_distances`].
+///
+/// # Example
+///
+/// ```
+/// use hyades_cluster::{Metric, choose::k_distances_with};
+/// use ndarray::array;
+///
+/// let distances = k_distances_with(array![[0.0, 0.0], [3.0, 4.0]].view(), 2, Metric::Manhattan)?;
+/// assert_eq!(distances.of_samples(), [7.0, 7.0]);
+/// # Ok::<(), hyades_cluster::ClusterError>(())
+/// ```
 pub fn k_distances_with<F: Float>(
     records: ArrayView2<'_, F>,
     min_samples: usize,
     metric: Metric,
 ) -> Result<KDistances<F>, ClusterError> {
     let records = Records::check(records)?;
+    records.check_spread(None, F::one())?;
     if min_samples == 0 || min_samples > records.n_samples() {
         return Err(ClusterError::parameter(
             "min_samples",

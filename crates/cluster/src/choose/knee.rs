@@ -34,9 +34,9 @@ const ROUNDING: f64 = 1e-9;
 
 /// All bends of a curve, in ascending order of x.
 ///
-/// Both axes are scaled to 0…1 and the curve is turned so that it rises concavely. A point is a candidate where its height over the diagonal has a local maximum, and
-/// a knee if, before the next candidate, that height falls below the candidate's by more than `sensitivity` times the mean step in x
-/// (below 0 once it has been through a local minimum). A straight line, a curve bent the other way, and a flat one have no knee.
+/// Both axes are scaled to 0…1 and the curve is turned so that it rises concavely. A point inside the curve is a candidate where its height over the
+/// line between the ends has a local maximum, and a knee if that height then falls by more than `sensitivity` times the mean step in x before it rises
+/// again. A candidate that does not stand out above the line is none. A straight line, a curve bent the other way, and a flat one have no knee.
 ///
 /// # Errors
 ///
@@ -108,7 +108,8 @@ pub fn knees(
         {
             candidate = Some((at, here - step));
         } else if next.is_some_and(|next| here <= before && here <= next) {
-            candidate = candidate.map(|(knee, _)| (knee, 0.0));
+            // The height rises again: the fall was not deep enough for a knee.
+            candidate = None;
         }
     }
     let mut found: Vec<Knee> = found

@@ -13,20 +13,20 @@ use crate::{ClusterError, KMeans, KMeansParams};
 #[non_exhaustive]
 pub enum SweepError<E: std::error::Error + 'static> {
     /// A model could not be fitted.
-    #[error("k = {k}: {source}")]
+    #[error("the sweep stopped at k = {k}: {error}")]
     Cluster {
         /// The number of clusters.
         k: usize,
         /// Why not.
-        source: ClusterError,
+        error: ClusterError,
     },
     /// A model could not be scored.
-    #[error("k = {k}: {source}")]
+    #[error("the sweep stopped at k = {k}: {error}")]
     Score {
         /// The number of clusters.
         k: usize,
         /// Why not.
-        source: E,
+        error: E,
     },
 }
 
@@ -62,7 +62,21 @@ pub struct KSweep<F, S> {
 ///
 /// # Example
 ///
-/// See the [module's page](super).
+/// ```
+/// use hyades_cluster::{ClusterError, KMeans, choose::sweep_k};
+/// use linfa::DatasetBase;
+/// use ndarray::array;
+///
+/// let dataset = DatasetBase::from(array![[0.0], [1.0], [10.0], [11.0], [20.0], [21.0]]);
+/// // A score of one's own: the size of the largest cluster.
+/// let sweep = sweep_k(&KMeans::params(1), 1..=3, &dataset, |_, labels| {
+///     let size = |c: usize| labels.iter().filter(|&&label| label == c).count();
+///     Ok::<_, ClusterError>((0..3).map(size).max())
+/// })?;
+/// let sizes: Vec<_> = sweep.rows().iter().map(|row| row.scores).collect();
+/// assert_eq!(sizes, [Some(6), Some(4), Some(2)]);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn sweep_k<F, R, D, T, S, E>(
     params: &KMeansParams<F, R>,
     ks: impl IntoIterator<Item = usize>,
@@ -80,9 +94,9 @@ where
             .clone()
             .n_clusters(k)
             .fit(dataset)
-            .map_err(|source| SweepError::Cluster { k, source })?;
+            .map_err(|error| SweepError::Cluster { k, error })?;
         let scores = score(dataset.records.view(), model.labels().view())
-            .map_err(|source| SweepError::Score { k, source })?;
+            .map_err(|error| SweepError::Score { k, error })?;
         Ok(KSweepRow { k, model, scores })
     });
     Ok(KSweep {
@@ -101,11 +115,8 @@ impl<F: Float, S> KSweep<F, S> {
     #[must_use]
     pub fn best_by(&self, value: impl Fn(&S) -> F) -> Option<&KSweepRow<F, S>> {
         self.rows.iter().reduce(|best, row| {
-            if value(&row.scores) > value(&best.scores) {
-                row
-            } else {
-                best
-            }
+            let (new, old) = (value(&row.scores), value(&best.scores));
+            if new > old || old.is_nan() { row } else { best }
         })
     }
 

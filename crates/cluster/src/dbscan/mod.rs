@@ -19,14 +19,16 @@ use crate::{ClusterError, Metric};
 /// Every other sample is *noise*: its label is `None`.
 ///
 /// Clusters are numbered from 0 by their first core sample, in the order of the records. Labels, core samples and noise are those
-/// of scikit-learn's `DBSCAN`, on every input.
+/// of scikit-learn's `DBSCAN`. Only where a distance equals eps to the last bit may they differ: what counts here is the sum of squared
+/// differences, feature by feature, against the square of eps, while scikit-learn computes distances in another way for few samples or
+/// many features, and `float32` in 64 bits.
 ///
 /// | scikit-learn | here |
 /// |---|---|
 /// | `eps` | first argument of [`Dbscan::params`], inclusive as there |
 /// | `min_samples` | second argument of [`Dbscan::params`], the sample itself counted as there |
-/// | `metric`, `p` | [`DbscanParams::metric`] |
-/// | `sample_weight` of `fit` | the dataset's weights |
+/// | `metric` | [`DbscanParams::metric`]; no Minkowski `p`, no precomputed distances |
+/// | `sample_weight` of `fit` | the dataset's weights, which may not be negative |
 /// | `labels_`, −1 for noise | [`Dbscan::labels`], `None` for noise |
 /// | `core_sample_indices_` | [`Dbscan::core_samples`] |
 /// | `components_` | the records' rows at [`Dbscan::core_samples`] |
@@ -168,6 +170,14 @@ impl<F: Float> ParamGuard for DbscanParams<F> {
         } = self.0;
         if !(eps.is_finite() && eps > F::zero()) {
             return Err(ClusterError::parameter("eps", eps, "finite and above 0"));
+        }
+        // Squared distances are compared with the square of eps.
+        if self.0.metric == Metric::Euclidean && !(eps * eps).is_normal() {
+            return Err(ClusterError::parameter(
+                "eps",
+                format!("{eps:e}"),
+                "such that its square neither overflows nor underflows",
+            ));
         }
         if min_samples == 0 {
             return Err(ClusterError::parameter("min_samples", 0, "at least 1"));

@@ -7,6 +7,7 @@ use rand::seq::index;
 
 use crate::ClusterError;
 use crate::input::Records;
+use crate::metric::{Euclidean, Measure};
 use crate::reduce::{chunk_len, map_chunks, map_chunks_mut};
 
 /// How initial centroids are found.
@@ -70,10 +71,12 @@ pub(crate) fn check_start<F: Float>(
             return Err(ClusterError::CentroidNotFinite { row, column, value });
         }
     }
-    let total = weights.map_or(F::cast(n_samples), |w| {
-        w.iter().fold(F::zero(), |sum, &w| sum + w)
-    });
-    records.check_spread(total)
+    let total = weights.map_or(F::cast(n_samples), |w| w.iter().copied().sum());
+    let given = match method {
+        KMeansInit::Precomputed(centroids) => Some(centroids.view()),
+        _ => None,
+    };
+    records.check_spread(given, total)
 }
 
 /// The initial centroids; [`check_start`] has passed.
@@ -92,7 +95,8 @@ pub(crate) fn start<F: Float, R: Rng>(start: Start<'_, '_, F>, rng: &mut R) -> A
     match method {
         KMeansInit::KMeansPlusPlus => rows(&plus_plus(records, weights, n_clusters, rng)),
         KMeansInit::Random => rows(&random(records.n_samples(), weights, n_clusters, rng)),
-        KMeansInit::Precomputed(centroids) => centroids.clone(),
+        // Whatever their layout, rows are contiguous from here on.
+        KMeansInit::Precomputed(centroids) => centroids.as_standard_layout().into_owned(),
     }
 }
 
@@ -102,22 +106,59 @@ fn random<F: Float, R: Rng>(
     n_clusters: usize,
     rng: &mut R,
 ) -> Vec<usize> {
-    let uniform = |rng: &mut R| index::sample(rng, n_samples, n_clusters).into_vec();
-    match weights {
-        None => uniform(rng),
-        Some(weights) => {
-            let weight = |i: usize| weights[i].to_f64().unwrap_or(0.0);
-            // Weights were checked, so this cannot fail; falling back keeps the result a valid start.
-            index::sample_weighted(rng, n_samples, weight, n_clusters)
-                .map_or_else(|_| uniform(rng), index::IndexVec::into_vec)
-        }
+    let Some(weights) = weights else {
+        return index::sample(rng, n_samples, n_clusters).into_vec();
+    };
+    // One after the other, each without those before it: exact for weights of any scale.
+    let mut left = weights.to_vec();
+    let mut chosen = Vec::with_capacity(n_clusters);
+    while chosen.len() < n_clusters {
+        let mass = Mass::of(n_samples, CHUNK, |i| left[i]);
+        // There are as many samples of weight as clusters, so one is always left.
+        let Some(sample) = mass.draw(rng, |i| left[i]) else {
+            break;
+        };
+        left[sample] = F::zero();
+        chosen.push(sample);
     }
+    chosen
 }
 
-fn squared_distance<F: Float>(a: &[F], b: &[F]) -> F {
-    a.iter()
-        .zip(b)
-        .fold(F::zero(), |sum, (&x, &y)| sum + (x - y) * (x - y))
+/// Samples a chunk where only masses are added up.
+const CHUNK: usize = 4096;
+
+/// Sums over fixed chunks of what each sample weighs in a draw.
+struct Mass<F> {
+    n: usize,
+    len: usize,
+    sums: Vec<F>,
+}
+
+impl<F: Float> Mass<F> {
+    fn of(n: usize, len: usize, mass: impl Fn(usize) -> F + Sync) -> Self {
+        let sums = map_chunks(n, len, |range| range.map(&mass).sum());
+        Self { n, len, sums }
+    }
+
+    /// A sample drawn in proportion to its mass, never one without; `None` where none has any.
+    fn draw<R: Rng>(&self, rng: &mut R, mass: impl Fn(usize) -> F) -> Option<usize> {
+        let total: F = self.sums.iter().copied().sum();
+        let mut left = F::cast(rng.r#gen::<f64>()) * total;
+        let mut pick = |masses: &mut dyn Iterator<Item = (usize, F)>| {
+            let mut last = None;
+            for (i, mass) in masses.filter(|&(_, mass)| mass > F::zero()) {
+                last = Some(i);
+                if left < mass {
+                    break;
+                }
+                left -= mass;
+            }
+            last
+        };
+        let chunk = pick(&mut self.sums.iter().copied().enumerate())?;
+        let samples = chunk * self.len..((chunk + 1) * self.len).min(self.n);
+        pick(&mut samples.map(|i| (i, mass(i))))
+    }
 }
 
 /// For each sample what it adds to the potential: its weight times its squared distance to the nearest centroid so far.
@@ -125,12 +166,24 @@ struct Potential<'a, 'r, F> {
     records: &'a Records<'r, F>,
     weights: Option<&'a [F]>,
     nearest: Vec<F>,
-    /// Sums over fixed chunks.
-    sums: Vec<F>,
-    len: usize,
+    mass: Mass<F>,
 }
 
-impl<F: Float> Potential<'_, '_, F> {
+impl<'a, 'r, F: Float> Potential<'a, 'r, F> {
+    fn new(records: &'a Records<'r, F>, weights: Option<&'a [F]>, len: usize) -> Self {
+        let n = records.n_samples();
+        Self {
+            records,
+            weights,
+            nearest: vec![F::infinity(); n],
+            mass: Mass {
+                n,
+                len,
+                sums: Vec::new(),
+            },
+        }
+    }
+
     fn weight(&self, i: usize) -> F {
         self.weights.map_or(F::one(), |w| w[i])
     }
@@ -139,10 +192,10 @@ impl<F: Float> Potential<'_, '_, F> {
     fn add(&mut self, centroid: usize) {
         let (records, weights) = (self.records, self.weights);
         let row = records.row(centroid);
-        self.sums = map_chunks_mut(&mut self.nearest, self.len, |range, nearest| {
+        self.mass.sums = map_chunks_mut(&mut self.nearest, self.mass.len, |range, nearest| {
             let mut sum = F::zero();
             for (i, nearest) in range.zip(nearest) {
-                *nearest = nearest.min(squared_distance(records.row(i), row));
+                *nearest = nearest.min(Euclidean::between(records.row(i), row));
                 sum += weights.map_or(F::one(), |w| w[i]) * *nearest;
             }
             sum
@@ -151,13 +204,13 @@ impl<F: Float> Potential<'_, '_, F> {
 
     /// What the potential would be with each of `candidates` added.
     fn with(&self, candidates: &[usize]) -> Vec<F> {
-        let parts = map_chunks(self.records.n_samples(), self.len, |range| {
+        let parts = map_chunks(self.mass.n, self.mass.len, |range| {
             let mut sums = vec![F::zero(); candidates.len()];
             for i in range {
                 let (row, nearest, weight) = (self.records.row(i), self.nearest[i], self.weight(i));
                 for (sum, &candidate) in sums.iter_mut().zip(candidates) {
                     *sum +=
-                        weight * nearest.min(squared_distance(row, self.records.row(candidate)));
+                        weight * nearest.min(Euclidean::between(row, self.records.row(candidate)));
                 }
             }
             sums
@@ -173,35 +226,11 @@ impl<F: Float> Potential<'_, '_, F> {
 
     /// A sample drawn in proportion to what it adds.
     fn draw<R: Rng>(&self, rng: &mut R) -> usize {
-        let total: F = self.sums.iter().copied().sum();
-        let mut left = F::cast(rng.r#gen::<f64>()) * total;
-        let mut chosen = None;
-        for (chunk, &sum) in self.sums.iter().enumerate() {
-            if sum > F::zero() {
-                chosen = Some(chunk);
-                if left < sum {
-                    break;
-                }
-                left -= sum;
-            }
-        }
-        let n = self.records.n_samples();
-        let Some(chunk) = chosen else {
-            // Every sample coincides with a centroid: any will do, if only it has weight.
-            return index_of_weight(self.weights, n, rng);
-        };
-        let mut last = chunk * self.len;
-        for i in chunk * self.len..((chunk + 1) * self.len).min(n) {
-            let part = self.weight(i) * self.nearest[i];
-            if part > F::zero() {
-                last = i;
-                if left < part {
-                    break;
-                }
-                left -= part;
-            }
-        }
-        last
+        let mass = |i| self.weight(i) * self.nearest[i];
+        // Where every sample coincides with a centroid, any will do that has weight.
+        self.mass
+            .draw(rng, mass)
+            .unwrap_or_else(|| index_of_weight(self.weights, self.mass.n, rng))
     }
 }
 
@@ -219,13 +248,8 @@ fn plus_plus<F: Float, R: Rng>(
     let n = records.n_samples();
     let n_candidates = 2 + (n_clusters as f64).ln() as usize;
     let mut chosen = vec![index_of_weight(weights, n, rng)];
-    let mut potential = Potential {
-        records,
-        weights,
-        nearest: vec![F::infinity(); n],
-        sums: Vec::new(),
-        len: chunk_len(n_candidates),
-    };
+    let len = chunk_len(n_candidates, records.n_features());
+    let mut potential = Potential::new(records, weights, len);
     potential.add(chosen[0]);
     while chosen.len() < n_clusters {
         let candidates: Vec<usize> = (0..n_candidates).map(|_| potential.draw(rng)).collect();
@@ -257,13 +281,7 @@ mod tests {
         // From a centroid at 0, samples at 1, 2 and 3 must come up as 1 : 4 : 9, and the one at 0 never.
         let records = Array2::from_shape_vec((4, 1), vec![0.0, 1.0, 2.0, 3.0]).unwrap();
         let records = Records::check(records.view()).unwrap();
-        let mut potential = Potential {
-            records: &records,
-            weights: None,
-            nearest: vec![f64::INFINITY; 4],
-            sums: Vec::new(),
-            len: 2,
-        };
+        let mut potential = Potential::new(&records, None, 2);
         potential.add(0);
         let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
         let mut counts = [0u32; 4];
@@ -308,12 +326,33 @@ mod tests {
     fn weightless_samples_are_never_chosen() {
         let records = Array2::from_shape_fn((9, 1), |(i, _)| i as f64);
         let records = Records::check(records.view()).unwrap();
-        let weights: Vec<f64> = (0..9).map(|i| f64::from(i % 3 == 0)).collect();
+        // Also where a weight is so small that its powers vanish.
+        for scale in [1.0, 1e-6, 1e-30] {
+            let weights: Vec<f64> = (0..9).map(|i| scale * f64::from(i % 3 == 0)).collect();
+            only_weighted(&records, &weights);
+        }
+    }
+
+    #[test]
+    fn random_starts_go_by_weight() {
+        // Three times the weight, three times as often, whatever the scale.
+        for scale in [1.0, 1e-20] {
+            let mut rng = Xoshiro256PlusPlus::seed_from_u64(3);
+            let weights = [scale, 3.0 * scale];
+            let heavy = (0..4000)
+                .filter(|_| random(2, Some(&weights), 1, &mut rng) == [1])
+                .count();
+            // Five deviations around 3000.
+            assert!((2863..=3137).contains(&heavy), "{heavy}");
+        }
+    }
+
+    fn only_weighted(records: &Records<'_, f64>, weights: &[f64]) {
         for seed in 0..100 {
             let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
             for chosen in [
-                plus_plus(&records, Some(&weights), 3, &mut rng),
-                random(9, Some(&weights), 3, &mut rng),
+                plus_plus(records, Some(weights), 3, &mut rng),
+                random(9, Some(weights), 3, &mut rng),
             ] {
                 let mut chosen = chosen;
                 chosen.sort_unstable();

@@ -15,7 +15,7 @@ use crate::input::{Records, as_rows, check_weights, check_width};
 
 pub use init::KMeansInit;
 pub(crate) use init::{Start, check_start, start};
-pub(crate) use lloyd::{assign, nearest, scaled_tolerance};
+pub(crate) use lloyd::{assign, distances, nearest, scaled_tolerance};
 pub use params::{KMeansParams, KMeansValidParams};
 pub(crate) use params::{check_counts, check_tolerance};
 
@@ -27,7 +27,11 @@ pub(crate) use params::{check_counts, check_tolerance};
 /// from different starts, of which the one with the lowest inertia is kept whole.
 ///
 /// A cluster's label is the row of its centroid. Where a sample is equally near to two centroids it goes to the first. A centroid that loses all its
-/// samples moves to the sample that is farthest from its own centroid. Given the same start, labels, centroids and the number of iterations are those of scikit-learn.
+/// samples moves to the sample that is farthest from its own centroid.
+///
+/// Given the same start, labels, centroids and the number of iterations are those of scikit-learn, with two exceptions where a cluster
+/// runs empty. A sample of weight 0 never becomes a centroid here. And after a centroid has moved to a far sample, another iteration follows here, while
+/// scikit-learn may stop with labels that are not those of the nearest centroids.
 ///
 /// | scikit-learn | here |
 /// |---|---|
@@ -46,8 +50,8 @@ pub(crate) use params::{check_counts, check_tolerance};
 ///
 /// # Complexity
 ///
-/// O(n · k · n_features) time an iteration, O(n + k · n_features) memory beside the records. Neither the labels nor any sum
-/// depends on the number of threads.
+/// O(n · k · n_features) time an iteration, and once more 2 + ⌊ln k⌋ times that for the k-means++ start of each run; O(n + k · n_features)
+/// memory beside the records. Neither the labels nor any sum depends on the number of threads.
 ///
 /// # Example
 ///
@@ -154,14 +158,31 @@ impl<F: Float> KMeans<F> {
         self.history.as_deref()
     }
 
-    /// The nearest centroid of each of `records`' rows: linfa's `predict`, with an error where that would panic.
+    /// The nearest centroid of each of `records`' rows: linfa's `predict`, with an error where that would panic or guess.
     ///
     /// # Errors
     ///
-    /// Records without rows or of another width than the model's, or with values that are not finite.
+    /// Records without rows or of another width than the model's, values that are not finite or so far from the
+    /// centroids that squared distances overflow.
+    ///
+    /// # Complexity
+    ///
+    /// O(n · k · n_features) time, O(n) memory.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use hyades_cluster::KMeans;
+    /// # use linfa::{DatasetBase, traits::Fit};
+    /// # use ndarray::array;
+    /// let model = KMeans::params(2).fit(&DatasetBase::from(array![[0.0], [1.0], [9.0]]))?;
+    /// let new = model.assign(array![[8.0], [-3.0]].view())?;
+    /// assert_eq!((new[0], new[1]), (model.labels()[2], model.labels()[0]));
+    /// assert!(model.assign(array![[f64::NAN]].view()).is_err());
+    /// # Ok::<(), hyades_cluster::ClusterError>(())
+    /// ```
     pub fn assign(&self, records: ArrayView2<'_, F>) -> Result<Array1<usize>, ClusterError> {
-        let records = Records::check(records)?;
-        check_width(self.centroids.ncols(), records.n_features())?;
+        let records = check_new(records, &self.centroids)?;
         Ok(nearest(records.values(), self.centroids.view()))
     }
 
@@ -170,15 +191,37 @@ impl<F: Float> KMeans<F> {
     /// # Errors
     ///
     /// As [`KMeans::assign`].
+    ///
+    /// # Complexity
+    ///
+    /// O(n · k · n_features) time, O(n · k) memory.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// # use hyades_cluster::{KMeans, KMeansInit};
+    /// # use linfa::{DatasetBase, traits::Fit};
+    /// # use ndarray::array;
+    /// let start = KMeansInit::Precomputed(array![[0.0], [9.0]]);
+    /// let model = KMeans::params(2).init_method(start).fit(&DatasetBase::from(array![[0.0], [9.0]]))?;
+    /// assert_eq!(model.distances(array![[2.0]].view())?, array![[2.0, 7.0]]);
+    /// # Ok::<(), hyades_cluster::ClusterError>(())
+    /// ```
     pub fn distances(&self, records: ArrayView2<'_, F>) -> Result<Array2<F>, ClusterError> {
-        let records = Records::check(records)?;
-        check_width(self.centroids.ncols(), records.n_features())?;
-        let shape = (records.n_samples(), self.centroids.nrows());
-        Ok(Array2::from_shape_fn(shape, |(i, c)| {
-            let difference = &records.view().row(i) - &self.centroids.row(c);
-            difference.dot(&difference).sqrt()
-        }))
+        let records = check_new(records, &self.centroids)?;
+        Ok(distances(&records, &self.centroids))
     }
+}
+
+/// Checks samples that come after the fit.
+pub(crate) fn check_new<'a, F: Float>(
+    records: ArrayView2<'a, F>,
+    centroids: &Array2<F>,
+) -> Result<Records<'a, F>, ClusterError> {
+    let records = Records::check(records)?;
+    check_width(centroids.ncols(), records.n_features())?;
+    records.check_spread(Some(centroids.view()), F::one())?;
+    Ok(records)
 }
 
 impl<F: Float, R: Rng + Clone, D: Data<Elem = F>, T> Fit<ArrayBase<D, Ix2>, T, ClusterError>
@@ -237,7 +280,8 @@ impl<F: Float, R: Rng + Clone, D: Data<Elem = F>, T> Fit<ArrayBase<D, Ix2>, T, C
 impl<F: Float, D: Data<Elem = F>> PredictInplace<ArrayBase<D, Ix2>, Array1<usize>> for KMeans<F> {
     /// # Panics
     ///
-    /// If the records' width is not the model's: linfa's trait leaves no room for an error. [`KMeans::assign`] returns one.
+    /// If the records' width is not the model's: linfa's trait leaves no room for an error. A row that is not finite gets
+    /// cluster 0, for the same reason. [`KMeans::assign`] returns an error for both.
     fn predict_inplace(&self, records: &ArrayBase<D, Ix2>, labels: &mut Array1<usize>) {
         predict_rows(self.centroids.view(), records.view(), labels);
     }

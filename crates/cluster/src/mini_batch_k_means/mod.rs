@@ -12,7 +12,9 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 use crate::ClusterError;
 use crate::input::{Records, check_weights, check_width};
-use crate::k_means::{Start, assign, check_start, nearest, predict_rows, start};
+use crate::k_means::{
+    KMeansInit, Start, assign, check_new, check_start, distances, nearest, predict_rows, start,
+};
 
 pub use params::{MiniBatchKMeansParams, MiniBatchKMeansValidParams};
 
@@ -37,13 +39,15 @@ pub use params::{MiniBatchKMeansParams, MiniBatchKMeansValidParams};
 /// | `max_no_improvement` | [`MiniBatchKMeansParams::max_no_improvement`], 10 |
 /// | `reassignment_ratio` | [`MiniBatchKMeansParams::reassignment_ratio`], 0.01 |
 /// | `random_state` | the generator given to [`MiniBatchKMeans::params_with_rng`] |
+/// | `sample_weight` of `fit` | the dataset's weights: batches are drawn in proportion to them, as there |
+/// | `sample_weight` of `partial_fit` | the batch's weights |
 /// | `partial_fit` | linfa's `fit_with` |
 /// | `cluster_centers_`, `labels_`, `inertia_`, `n_steps_` | the methods of these names |
 ///
 /// # Complexity
 ///
-/// O(batch_size · k · n_features) time a step, however many samples there are, and one pass over all of them for the labels.
-/// O(n + k · n_features) memory beside the records.
+/// O(batch_size · k · n_features) time a step, however many samples there are; for the start `n_runs` k-means++ on
+/// `init_size` samples; and one pass over all samples for the labels. O(n + (init_size + k) · n_features) memory beside the records.
 ///
 /// # Example
 ///
@@ -122,21 +126,42 @@ impl<F: Float> MiniBatchKMeans<F> {
         self.n_steps
     }
 
-    /// The number of clusters.
+    /// The number of clusters that have been given a sample: k, unless there are fewer than k distinct samples.
     #[must_use]
     pub fn n_clusters(&self) -> usize {
-        self.centroids.nrows()
+        self.counts
+            .iter()
+            .filter(|&&count| count > F::zero())
+            .count()
     }
 
-    /// The nearest centroid of each of `records`' rows: linfa's `predict`, with an error where that would panic.
+    /// The nearest centroid of each of `records`' rows: linfa's `predict`, with an error where that would panic or guess.
     ///
     /// # Errors
     ///
-    /// Records without rows or of another width than the model's, or with values that are not finite.
+    /// Records without rows or of another width than the model's, values that are not finite or so far from the
+    /// centroids that squared distances overflow.
+    ///
+    /// # Complexity
+    ///
+    /// O(n · k · n_features) time, O(n) memory.
     pub fn assign(&self, records: ArrayView2<'_, F>) -> Result<Array1<usize>, ClusterError> {
-        let records = Records::check(records)?;
-        check_width(self.centroids.ncols(), records.n_features())?;
+        let records = check_new(records, &self.centroids)?;
         Ok(nearest(records.values(), self.centroids.view()))
+    }
+
+    /// The Euclidean distance of each of `records`' rows to each centroid, shape `(n_samples, n_clusters)`.
+    ///
+    /// # Errors
+    ///
+    /// As [`MiniBatchKMeans::assign`].
+    ///
+    /// # Complexity
+    ///
+    /// O(n · k · n_features) time, O(n · k) memory.
+    pub fn distances(&self, records: ArrayView2<'_, F>) -> Result<Array2<F>, ClusterError> {
+        let records = check_new(records, &self.centroids)?;
+        Ok(distances(&records, &self.centroids))
     }
 
     fn from_start(centroids: Array2<F>) -> Self {
@@ -153,64 +178,127 @@ impl<F: Float> MiniBatchKMeans<F> {
     /// Labels and inertia of these samples with the centroids as they are.
     fn label(&mut self, records: &Records<'_, F>, weights: Option<&[F]>) {
         let mut labels = vec![0; records.n_samples()];
-        self.inertia = assign(records.values(), weights, &self.centroids, &mut labels).inertia;
+        self.inertia = assign(records, weights, &self.centroids, &mut labels).inertia;
         self.labels = Array1::from(labels);
     }
 }
 
-/// Rows of `records`, and their weights, by number.
-fn pick<F: Float>(
-    records: &Records<'_, F>,
-    weights: Option<&[F]>,
-    samples: &[usize],
-) -> (Array2<F>, Option<Vec<F>>) {
-    let shape = (samples.len(), records.n_features());
-    (
-        Array2::from_shape_fn(shape, |(i, j)| records.row(samples[i])[j]),
-        weights.map(|w| samples.iter().map(|&i| w[i]).collect()),
-    )
+/// Draws samples in proportion to their weights, with replacement.
+struct Draw<F> {
+    n: usize,
+    /// The weight of each sample and of all before it; empty where all weigh the same.
+    ends: Vec<F>,
+}
+
+impl<F: Float> Draw<F> {
+    fn new(n: usize, weights: Option<&[F]>) -> Self {
+        let mut sum = F::zero();
+        let ends = weights.unwrap_or_default().iter().map(|&w| {
+            sum += w;
+            sum
+        });
+        Self {
+            n,
+            ends: ends.collect(),
+        }
+    }
+
+    fn one<R: Rng>(&self, rng: &mut R) -> usize {
+        match self.ends.last() {
+            // 64 bits on every platform, so that equal seeds give equal draws.
+            None => rng.gen_range(0..self.n as u64) as usize,
+            Some(&total) => {
+                let at = F::cast(rng.r#gen::<f64>()) * total;
+                let drawn = self.ends.partition_point(|&end| end <= at);
+                // Rounding may reach the end; the last sample of weight is the first at which the sum is whole.
+                drawn.min(self.ends.partition_point(|&end| end < total))
+            }
+        }
+    }
+
+    /// Fills `rows` with the rows of samples drawn.
+    fn fill<R: Rng>(&self, records: &Records<'_, F>, rows: &mut Array2<F>, rng: &mut R) {
+        for mut row in rows.rows_mut() {
+            let sample = records.row(self.one(rng));
+            row.iter_mut()
+                .zip(sample)
+                .for_each(|(to, &from)| *to = from);
+        }
+    }
 }
 
 impl<F: Float, R: Rng + Clone> MiniBatchKMeansValidParams<F, R> {
-    /// Of `n_runs` starts the one with the lowest inertia on `validation`.
+    /// Of `n_runs` starts, each from some of the samples, the one with the lowest inertia on some others.
     fn best_start(
         &self,
         records: &Records<'_, F>,
         weights: Option<&[F]>,
         rng: &mut R,
-    ) -> Result<Array2<F>, ClusterError> {
-        let n = records.n_samples();
-        let size = self.init_size().clamp(self.n_clusters().min(n), n);
-        let draw = |rng: &mut R| match weights {
-            // A subset may lack samples of weight, so a weighted start looks at all of them.
-            None if size < n => index::sample(rng, n, size).into_vec(),
-            _ => (0..n).collect(),
-        };
-        let (validation, validation_weights) = pick(records, weights, &draw(rng));
-        let validation = Records::check(validation.view())?;
-        let mut labels = vec![0; validation.n_samples()];
-        let mut best: Option<(F, Array2<F>)> = None;
-        for _ in 0..self.n_runs() {
-            let (subset, subset_weights) = pick(records, weights, &draw(rng));
-            let subset = Records::check(subset.view())?;
-            let start = start(
+    ) -> Array2<F> {
+        let (n, size) = (records.n_samples(), self.init_size());
+        let one = |records: &Records<'_, F>, weights: Option<&[F]>, rng: &mut R| {
+            let n_clusters = self.n_clusters();
+            let method = self.init_method();
+            start(
                 Start {
-                    records: &subset,
-                    weights: subset_weights.as_deref(),
-                    n_clusters: self.n_clusters(),
-                    method: self.init_method(),
+                    records,
+                    weights,
+                    n_clusters,
+                    method,
                 },
                 rng,
-            );
-            let weights = validation_weights.as_deref();
-            let inertia = assign(validation.values(), weights, &start, &mut labels).inertia;
-            if best.as_ref().is_none_or(|(lowest, _)| inertia < *lowest) {
-                best = Some((inertia, start));
+            )
+        };
+        if matches!(self.init_method(), KMeansInit::Precomputed(_)) {
+            return one(records, weights, rng);
+        }
+        let draw = Draw::new(n, weights);
+        let some = |rng: &mut R| {
+            let mut rows = Array2::zeros((size.min(n), records.n_features()));
+            if weights.is_some() {
+                draw.fill(records, &mut rows, rng);
+            } else {
+                for (mut row, i) in rows.rows_mut().into_iter().zip(index::sample(rng, n, size)) {
+                    row.iter_mut()
+                        .zip(records.row(i))
+                        .for_each(|(to, &from)| *to = from);
+                }
+            }
+            rows
+        };
+        let mut best: Option<(F, Array2<F>)> = None;
+        let validation = (size < n).then(|| some(rng));
+        for _ in 0..self.n_runs() {
+            let (start, loss) = match &validation {
+                // So few samples that all of them serve.
+                None => {
+                    let start = one(records, weights, rng);
+                    let loss = loss(records, weights, &start);
+                    (start, loss)
+                }
+                Some(validation) => {
+                    let start = one(&Records::trusted(some(rng).view()), None, rng);
+                    let loss = loss(&Records::trusted(validation.view()), None, &start);
+                    (start, loss)
+                }
+            };
+            if best.as_ref().is_none_or(|(lowest, _)| loss < *lowest) {
+                best = Some((loss, start));
             }
         }
         // `n_runs` is at least 1, so there is one.
-        Ok(best.map_or_else(|| Array2::zeros((0, 0)), |(_, start)| start))
+        best.map_or_else(|| Array2::zeros((0, 0)), |(_, start)| start)
     }
+}
+
+fn loss<F: Float>(records: &Records<'_, F>, weights: Option<&[F]>, centroids: &Array2<F>) -> F {
+    assign(
+        records,
+        weights,
+        centroids,
+        &mut vec![0; records.n_samples()],
+    )
+    .inertia
 }
 
 impl<F: Float, R: Rng + Clone, D: Data<Elem = F>, T> Fit<ArrayBase<D, Ix2>, T, ClusterError>
@@ -233,18 +321,17 @@ impl<F: Float, R: Rng + Clone, D: Data<Elem = F>, T> Fit<ArrayBase<D, Ix2>, T, C
         check_start(&records, weights, self.n_clusters(), self.init_method())?;
         let mut rng = self.rng().clone();
         let n = records.n_samples();
-        let mut model = MiniBatchKMeans::from_start(self.best_start(&records, weights, &mut rng)?);
+        let mut model = MiniBatchKMeans::from_start(self.best_start(&records, weights, &mut rng));
         let batch_size = self.batch_size().min(n);
         let tolerance = self.scaled_tolerance(&records);
         let n_steps = self.max_n_iterations().saturating_mul(n) / batch_size;
         let mut stop = step::EarlyStop::new(batch_size, n, self.max_no_improvement());
+        let draw = Draw::new(n, weights);
+        let mut rows = Array2::zeros((batch_size, records.n_features()));
         for _ in 0..n_steps {
-            let samples: Vec<usize> = (0..batch_size).map(|_| rng.gen_range(0..n)).collect();
-            let (batch, batch_weights) = pick(&records, weights, &samples);
-            let batch = Records::check(batch.view())?;
-            let before = model.centroids.clone();
-            self.step(&mut model, &batch, batch_weights.as_deref(), &mut rng);
-            let shift: F = (&model.centroids - &before).iter().map(|&x| x * x).sum();
+            draw.fill(&records, &mut rows, &mut rng);
+            // Weights have had their say in the draw.
+            let shift = self.step(&mut model, &Records::trusted(rows.view()), None, &mut rng);
             let settled = model.n_steps > 1 && tolerance > F::zero() && shift <= tolerance;
             if stop.after(model.n_steps, model.inertia) || settled {
                 break;
@@ -278,7 +365,9 @@ impl<'a, F: Float, R: Rng + Clone, D: Data<Elem = F>, T>
         let mut model = match model {
             Some(model) => {
                 check_width(model.centroids.ncols(), batch.n_features())?;
-                if model.n_clusters() != self.n_clusters() {
+                let total = weights.map_or(F::cast(batch.n_samples()), |w| w.iter().copied().sum());
+                batch.check_spread(Some(model.centroids.view()), total)?;
+                if model.centroids.nrows() != self.n_clusters() {
                     return Err(ClusterError::parameter(
                         "n_clusters",
                         self.n_clusters(),
@@ -289,7 +378,7 @@ impl<'a, F: Float, R: Rng + Clone, D: Data<Elem = F>, T>
             }
             None => {
                 check_start(&batch, weights, self.n_clusters(), self.init_method())?;
-                MiniBatchKMeans::from_start(self.best_start(&batch, weights, &mut rng)?)
+                MiniBatchKMeans::from_start(self.best_start(&batch, weights, &mut rng))
             }
         };
         // Each step draws from a stream of its own, so that equal steps give equal models however they are cut up.
@@ -306,7 +395,8 @@ impl<F: Float, D: Data<Elem = F>> PredictInplace<ArrayBase<D, Ix2>, Array1<usize
 {
     /// # Panics
     ///
-    /// If the records' width is not the model's: linfa's trait leaves no room for an error. [`MiniBatchKMeans::assign`] returns one.
+    /// If the records' width is not the model's: linfa's trait leaves no room for an error. A row that is not finite gets
+    /// cluster 0, for the same reason. [`MiniBatchKMeans::assign`] returns an error for both.
     fn predict_inplace(&self, records: &ArrayBase<D, Ix2>, labels: &mut Array1<usize>) {
         predict_rows(self.centroids.view(), records.view(), labels);
     }

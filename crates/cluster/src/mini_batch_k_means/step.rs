@@ -9,27 +9,28 @@ use crate::input::Records;
 use crate::k_means::assign;
 
 impl<F: Float, R: Rng + Clone> MiniBatchKMeansValidParams<F, R> {
-    /// Takes one batch into account. The model's inertia becomes the batch's, before its centroids move.
+    /// Takes one batch into account and returns the sum of the centroids' squared shifts. The model's inertia becomes the
+    /// batch's, before its centroids move.
     pub(super) fn step<G: Rng>(
         &self,
         model: &mut MiniBatchKMeans<F>,
         batch: &Records<'_, F>,
         weights: Option<&[F]>,
         rng: &mut G,
-    ) {
+    ) -> F {
         let (k, d) = model.centroids.dim();
+        let mut squares = F::zero();
         let mut labels = vec![0; batch.n_samples()];
-        let found = assign(batch.values(), weights, &model.centroids, &mut labels);
+        let found = assign(batch, weights, &model.centroids, &mut labels);
         for c in 0..k {
-            let weight = found.weights[c];
-            if weight > F::zero() {
-                let before = model.counts[c];
-                let after = before + weight;
+            if found.members[c] > 0 {
+                model.counts[c] += found.weights[c];
                 for j in 0..d {
-                    let centroid = &mut model.centroids[(c, j)];
-                    *centroid = (*centroid * before + found.sums[c * d + j]) / after;
+                    // The mean of all samples so far, the new ones' differences spread over their total weight.
+                    let shift = found.shifts[c * d + j] / model.counts[c];
+                    model.centroids[(c, j)] += shift;
+                    squares += shift * shift;
                 }
-                model.counts[c] = after;
             }
         }
         model.inertia = found.inertia;
@@ -42,6 +43,7 @@ impl<F: Float, R: Rng + Clone> MiniBatchKMeansValidParams<F, R> {
             model.since_reassignment = 0;
             self.reassign(model, batch, rng);
         }
+        squares
     }
 
     /// Sets starved centroids on random samples of the batch: at most half as many as the batch has samples.
@@ -64,7 +66,7 @@ impl<F: Float, R: Rng + Clone> MiniBatchKMeansValidParams<F, R> {
         if starved.is_empty() {
             return;
         }
-        // They count as much as the lightest of the others: enough not to be starved again at once.
+        // They count as much as the lightest of the others, so that the next samples move them far but not all the way.
         let fresh = (0..model.counts.len())
             .filter(|c| !starved.contains(c))
             .map(|c| model.counts[c])
