@@ -3,13 +3,17 @@
 //! A chapter is a module here, a page in `chapters/`, and a program in `examples/`. The page takes its figures, its
 //! printed output and the numbers in its prose from [`chapters`]; nothing is typed in twice.
 
+pub mod console;
 pub mod dbscan;
 pub mod files;
+mod flags;
 pub mod k_means;
+mod positions;
 pub mod program;
 pub mod progress;
 pub mod spectral_types;
 mod table;
+mod text;
 
 use std::path::PathBuf;
 
@@ -43,6 +47,14 @@ pub enum BookError {
         path: PathBuf,
         /// What is wrong in it.
         source: DatasetError,
+    },
+    /// A catalogue with too little in it.
+    #[error("{}: {why}", path.display())]
+    Stars {
+        /// The file.
+        path: PathBuf,
+        /// What it lacks.
+        why: String,
     },
     /// A figure that cannot be drawn.
     #[error(transparent)]

@@ -7,8 +7,11 @@ use std::process::ExitCode;
 use clap::{Args, Parser};
 use hyades_figures::Figure;
 
-use crate::BookError;
+use crate::files::{Folder, write_together};
+use crate::flags::explained;
 use crate::progress::Progress;
+use crate::text::{counted, one_line};
+use crate::{BookError, console};
 
 /// Pixels of a PNG for each pixel of the drawing.
 const PNG_SCALE: f32 = 2.0;
@@ -64,19 +67,16 @@ struct Flags<P: Args> {
 #[must_use]
 pub fn main<P: Program>() -> ExitCode {
     let mut stdout = String::new();
-    let code = match run::<P>(std::env::args_os(), &mut stdout) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::from(if matches!(error, BookError::Flag(_)) {
-                2
-            } else {
-                1
-            })
-        }
+    let result = run::<P>(std::env::args_os(), &mut stdout);
+    let printed = console::print(&stdout);
+    let (error, code) = match (result, printed) {
+        (Ok(()), Ok(())) => return ExitCode::SUCCESS,
+        (Err(error @ BookError::Flag(_)), _) => (error.to_string(), 2),
+        (Err(error), _) => (error.to_string(), 1),
+        (Ok(()), Err(why)) => (why, 1),
     };
-    print!("{stdout}");
-    code
+    console::complain(&format!("error: {}", one_line(&error)));
+    ExitCode::from(code)
 }
 
 /// Runs a program with these arguments, the program's name first, and appends what it prints to `stdout`.
@@ -92,28 +92,26 @@ pub fn run<P: Program>(
         .bin_name(format!("cargo chapter {} --", P::NAME))
         .about(P::ABOUT)
         .max_term_width(100);
-    let matches = match command.try_get_matches_from(arguments) {
-        Ok(matches) => matches,
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let flags: Flags<P> = match parsed(command, &arguments) {
+        Ok(flags) => flags,
         Err(error) if !error.use_stderr() => {
             stdout.push_str(&error.render().to_string());
             return Ok(());
         }
-        Err(error) => return Err(BookError::Flag(first_line(&error))),
+        Err(error) => return Err(BookError::Flag(explained(&error, &arguments))),
     };
-    let flags = <Flags<P> as clap::FromArgMatches>::from_arg_matches(&matches)
-        .map_err(|error| BookError::Flag(first_line(&error)))?;
+    let out = flags.output.out.clone();
+    let path = out.unwrap_or_else(|| default_folder(P::NAME));
+    // Before the work, which would be lost.
+    let _folder = Folder::make(&path)?;
     let report = flags.program.run(&Progress::lines_or_bar())?;
     stdout.push_str(&report.text);
-    let folder = flags
-        .output
-        .out
-        .clone()
-        .unwrap_or_else(|| default_folder(P::NAME));
-    let written = write(&report.figures, &folder, flags.output.png)?;
+    let written = write(&report.figures, &path, flags.output.png)?;
     stdout.push_str(&format!(
-        "\n{} figures with their data in {}\n",
-        report.figures.len(),
-        folder.display()
+        "\n{} with their data in {}\n",
+        counted(report.figures.len(), "figure"),
+        path.display()
     ));
     if flags.output.open {
         for path in written {
@@ -127,14 +125,14 @@ pub fn run<P: Program>(
     Ok(())
 }
 
-/// clap's message without its usage lines.
-fn first_line(error: &clap::Error) -> String {
-    let text = error.render().to_string();
-    // A missing value is told over several lines; the first paragraph says it all.
-    let first = text.split("\n\n").next().unwrap_or_default();
-    let line = first.split_whitespace().collect::<Vec<_>>().join(" ");
-    let line = line.strip_prefix("error: ").unwrap_or(&line);
-    format!("{line} (--help explains the flags)")
+fn parsed<A: Args>(command: clap::Command, arguments: &[OsString]) -> Result<A, clap::Error> {
+    // A negative number is a value, and meets the check of its own flag.
+    let command = command.mut_args(|arg| {
+        let takes_values = arg.get_action().takes_values();
+        arg.allow_negative_numbers(takes_values)
+    });
+    let matches = command.try_get_matches_from(arguments)?;
+    A::from_arg_matches(&matches)
 }
 
 /// The workspace's target folder, where it stands; a folder of the same name here, where it does not.
@@ -161,9 +159,7 @@ fn write(figures: &[Figure], folder: &Path, png: bool) -> Result<Vec<PathBuf>, B
         }
         to_open.push(path(if png { "png" } else { "svg" }));
     }
-    for (path, bytes) in &files {
-        crate::files::write_whole(path, bytes)?;
-    }
+    write_together(&files)?;
     Ok(to_open)
 }
 
@@ -174,9 +170,8 @@ fn write(figures: &[Figure], folder: &Path, png: bool) -> Result<Vec<PathBuf>, B
 /// As [`run`].
 pub fn report<P: Program>(flags: &[&str]) -> Result<Report, BookError> {
     let command = P::augment_args(clap::Command::new(P::NAME).no_binary_name(true));
-    let flags = command
-        .try_get_matches_from(flags)
-        .and_then(|matches| P::from_arg_matches(&matches))
-        .map_err(|error| BookError::Flag(first_line(&error)))?;
-    flags.run(&Progress::silent())
+    let arguments: Vec<OsString> = flags.iter().map(OsString::from).collect();
+    parsed::<P>(command, &arguments)
+        .map_err(|error| BookError::Flag(explained(&error, &arguments)))?
+        .run(&Progress::silent())
 }

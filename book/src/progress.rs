@@ -64,7 +64,7 @@ impl Progress {
     pub fn done(&self, part: &str) {
         match self.kind {
             Kind::Silent => {}
-            Kind::Lines => eprintln!("  {part}"),
+            Kind::Lines => crate::console::complain(&format!("  {part}")),
             Kind::Bar => {
                 if let Ok(bar) = self.bar.lock()
                     && let Some(bar) = &*bar

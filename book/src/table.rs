@@ -41,26 +41,9 @@ impl Table {
     }
 }
 
-/// “1 cluster”, “2 clusters”.
-pub(crate) fn counted(n: usize, noun: &str) -> String {
-    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Table, counted};
-
-    #[test]
-    fn one_is_singular() {
-        assert_eq!(
-            [
-                counted(0, "cluster"),
-                counted(1, "cluster"),
-                counted(2, "cluster")
-            ],
-            ["0 clusters", "1 cluster", "2 clusters"]
-        );
-    }
+    use super::Table;
 
     #[test]
     fn columns_line_up() {

@@ -173,3 +173,87 @@ fn a_missing_or_broken_catalogue_gets_one_line() {
     );
     refused(&run(&program, &["--catalog", "."], folder.path()), &[]);
 }
+
+#[test]
+fn a_value_out_of_bounds_gets_one_line_and_code_2() {
+    for (name, flags, words) in [
+        ("k-means", &["--k", "-1"][..], "--k -1 must be at least 1"),
+        (
+            "k-means",
+            &["--data", "new", "--samples", "1000000000000"],
+            "--samples 1000000000000 must be at most 20000",
+        ),
+        ("dbscan", &["--eps", "0,22"], "--eps 0,22 is no number"),
+        (
+            "dbscan",
+            &["--noise", "1"],
+            "--noise works only with --data new",
+        ),
+        (
+            "spectral-types",
+            &["--k-max", "18446744073709551615"],
+            "--k-max 18446744073709551615 must be at most 696",
+        ),
+        ("spectral-types", &["--lines", ""], "--lines names no line"),
+    ] {
+        let Some(program) = program(name) else {
+            continue;
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let arguments = [flags, &["--out", "here"]].concat();
+        let output = run(&program, &arguments, folder.path());
+        refused(&output, &[words]);
+        assert_eq!(output.status.code(), Some(2), "{words}");
+        assert_eq!(
+            std::fs::read_dir(folder.path()).unwrap().count(),
+            0,
+            "no folder stays behind"
+        );
+    }
+}
+
+#[test]
+fn a_failure_while_writing_leaves_no_file() {
+    let Some(program) = program("k-means") else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let taken = folder.path().join("k-means-found.svg");
+    std::fs::create_dir(&taken).unwrap();
+    let output = run(&program, &["--out", "."], folder.path());
+    refused(&output, &["k-means-found.svg"]);
+    assert!(
+        String::from_utf8_lossy(&output.stdout).contains("inertia"),
+        "the report is not lost"
+    );
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_or_closed_output_is_no_panic() {
+    for chapter in chapters() {
+        let Some(program) = program(chapter.name) else {
+            continue;
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let started = |stdout: std::process::Stdio, stderr: std::process::Stdio| {
+            let mut command = Command::new(&program);
+            command.args(["--out", "here"]).current_dir(folder.path());
+            command.stdout(stdout).stderr(stderr).spawn().unwrap()
+        };
+        let full = || {
+            let file = std::fs::File::options().write(true).open("/dev/full");
+            std::process::Stdio::from(file.unwrap())
+        };
+        let output = started(full(), std::process::Stdio::piped())
+            .wait_with_output()
+            .unwrap();
+        refused(&output, &["cannot write the report: no space"]);
+        assert_eq!(output.status.code(), Some(1), "{}", chapter.name);
+        // Nobody reads what it prints, nor what it complains of.
+        let mut child = started(std::process::Stdio::piped(), full());
+        drop(child.stdout.take());
+        assert!(child.wait().unwrap().success(), "{}", chapter.name);
+    }
+}

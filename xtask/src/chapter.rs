@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use crate::shelf::hint;
 use hyades_book::Chapter;
+use hyades_book::console::{complain, print};
 use std::ffi::OsString;
 use std::fmt::Write;
 use std::path::Path;
@@ -41,10 +42,10 @@ pub fn run(root: &Path, chapters: &[Chapter], arguments: &[OsString]) -> Result<
     if !chapters.iter().any(|chapter| chapter.name == name) {
         let known = || chapters.iter().map(|chapter| chapter.name);
         let list = known().collect::<Vec<_>>().join(", ");
-        eprintln!(
+        complain(&format!(
             "error: no program `{name}`{}; there are: {list}",
             hint(&name, known())
-        );
+        ));
         return Err(Error::Exit(2));
     }
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
@@ -71,8 +72,7 @@ pub fn run(root: &Path, chapters: &[Chapter], arguments: &[OsString]) -> Result<
 }
 
 fn list_programs(chapters: &[Chapter]) -> Result<()> {
-    print!("{}", list(chapters));
-    Ok(())
+    print(&list(chapters)).map_err(Error::Other)
 }
 
 /// The flags without the `--` that parts them from the name: it may stand there or not.

@@ -1,6 +1,7 @@
 //! The command line of `cargo xtask`.
 
 use clap::{Parser, Subcommand};
+use hyades_book::console::{complain, print};
 use hyades_book::progress::Progress;
 use std::ffi::OsString;
 use std::path::Path;
@@ -75,12 +76,12 @@ fn main() -> ExitCode {
         Err(Error::Exit(code)) => ExitCode::from(code),
         Err(Error::Problems(problems)) => {
             for problem in &problems {
-                eprintln!("error: {problem}");
+                complain(&format!("error: {problem}"));
             }
             ExitCode::FAILURE
         }
         Err(error) => {
-            eprintln!("error: {error}");
+            complain(&format!("error: {error}"));
             ExitCode::FAILURE
         }
     }
@@ -97,7 +98,7 @@ fn run(command: Command) -> Result<()> {
             );
             let index = book::run(&root, &root.join("target").join("book"), &progress)?;
             drop(progress);
-            println!("{}", index.display());
+            say(&index.display().to_string())?;
             if open {
                 opener::open_browser(&index).map_err(Error::other)
             } else {
@@ -118,14 +119,18 @@ fn run(command: Command) -> Result<()> {
             figures::write(&entries, &folder, png, &progress)?;
             cover::write(&root, &entries)?;
             drop(progress);
-            println!("{}", folder.display());
-            Ok(())
+            say(&folder.display().to_string())
         }
         Command::Data { check } => rebuild_data(&root, check),
         Command::Tidy => all_well(tidy::check(&root)?),
         Command::Ci => ci::run(&root),
         Command::Chapter { arguments } => chapter::run(&root, chapters, &arguments),
     }
+}
+
+/// Prints a line.
+fn say(line: &str) -> Result<()> {
+    print(&format!("{line}\n")).map_err(Error::Other)
 }
 
 fn all_well(problems: Vec<String>) -> Result<()> {
@@ -139,7 +144,7 @@ fn all_well(problems: Vec<String>) -> Result<()> {
 /// Rebuilds the data, or compares them with what a rebuild would give.
 fn rebuild_data(root: &Path, check: bool) -> Result<()> {
     for line in data::rebuild(root, check).map_err(Error::other)? {
-        println!("{line}");
+        say(&line)?;
     }
     Ok(())
 }

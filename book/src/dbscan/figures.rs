@@ -4,17 +4,17 @@ use std::f64::consts::FRAC_1_SQRT_2;
 
 use hyades_cluster::Dbscan;
 use hyades_datasets::{Blob, blobs, moons_2025};
-use hyades_figures::{
-    Anchor, Arrow, Circle, Clusters, Color, Curve, Figure, Marker, Panel, Points, Text,
-};
+use hyades_figures::{Anchor, Arrow, Circle, Clusters, Color, Figure, Marker, Panel, Points, Text};
 use linfa::Dataset;
 use linfa::traits::Fit;
-use ndarray::{Array2, Axis, Ix1, array};
+use ndarray::{Array2, Axis, Ix1, arr2, array};
 use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use super::{found, plane, truth, unlabelled, waves::waves};
-use crate::table::counted;
+use super::parameters::{k_distance_curve, pairs, parameters};
+use super::waves::waves;
+use super::{BAD, GOOD, found, plane, title, truth, unlabelled};
+use crate::text::counted;
 use crate::{BookError, FigureEntry};
 
 pub(super) const ALL: &[FigureEntry] = &[
@@ -36,7 +36,7 @@ pub(super) const ALL: &[FigureEntry] = &[
     },
     FigureEntry {
         id: "dbscan-bad",
-        draw: bad,
+        draw: || fitted("dbscan-bad", BAD),
     },
     FigureEntry {
         id: "dbscan-parameters",
@@ -48,18 +48,32 @@ pub(super) const ALL: &[FigureEntry] = &[
     },
     FigureEntry {
         id: "dbscan-good",
-        draw: good,
+        draw: || fitted("dbscan-good", GOOD),
     },
     FigureEntry {
         id: "dbscan-density",
         draw: density,
     },
+    FigureEntry {
+        id: "dbscan-k-distances",
+        draw: k_distance_curve,
+    },
+];
+
+/// Four core points, a border point and a noise point, for an eps of 1 and a min_samples of 3.
+const SCHEMATIC: [[f64; 2]; 6] = [
+    [0.0, 0.0],
+    [0.75, 0.35],
+    [1.45, -0.1],
+    [0.7, -0.5],
+    [2.3, 0.2],
+    [3.9, 0.75],
 ];
 
 fn schematic() -> Figure {
-    let core = array![[0.0, 0.0], [0.75, 0.35], [1.45, -0.1], [0.7, -0.5]];
-    let border = array![[2.3, 0.2]];
-    let noise = array![[3.9, 0.75]];
+    let points = arr2(&SCHEMATIC);
+    let rows = |which: &[usize]| points.select(Axis(0), which);
+    let (core, border, noise) = (rows(&[0, 1, 2, 3]), rows(&[4]), rows(&[5]));
     let neighbourhood = |x: f64, y: f64| Circle::new(x, y, 1.0).dashed(true);
     let label = |x: f64, y: f64, text: &str| Text::new(x, y, text).anchor(Anchor::Middle);
     let panel = Panel::new()
@@ -102,14 +116,11 @@ fn schematic() -> Figure {
         .text(label(2.45, -1.0, "border point"))
         .text(label(3.9, 0.4, "noise"));
     Figure::new("dbscan-schematic", "Core, border and noise")
-        .caption("With min_samples = 4. Around each point lies its neighbourhood of radius eps. A core point has at least four points in it, itself counted; a border point has fewer but lies in a core point's; noise is neither.")
-        .alt("Four core points close together; the circle of radius eps around each holds at least four points. To their right a border point, whose own circle holds two points but which lies in the circle of a core point. Farther right a noise point, alone in its circle.")
+        .caption("With min_samples = 3. Four of the neighbourhoods are drawn as circles of radius eps. A core point has at least three points in its neighbourhood, itself counted. A border point has fewer, but lies in the neighbourhood of a core point. The noise point does neither.")
+        .alt("Four core points close together, with circles of radius eps drawn around two of them: each core point has at least three points within eps. To their right a border point, whose own circle holds two points, itself and a core point. Farther right a noise point, alone in its circle.")
         .size(640, 340)
         .panel(panel)
 }
-
-/// The pair that the chapter arrives at.
-const GOOD: (f64, usize) = (0.22, 5);
 
 fn expansion() -> Result<Figure, BookError> {
     let dataset = moons_2025();
@@ -155,79 +166,10 @@ fn expansion() -> Result<Figure, BookError> {
     Ok(figure)
 }
 
-fn bad() -> Result<Figure, BookError> {
+fn fitted(id: &str, pair: (f64, usize)) -> Result<Figure, BookError> {
     let dataset = moons_2025();
-    let model = Dbscan::params(0.08, 3).fit(&dataset)?;
-    Ok(found(
-        "dbscan-bad",
-        "DBSCAN, eps 0.08 and min_samples 3",
-        &dataset,
-        &model,
-    ))
-}
-
-fn good() -> Result<Figure, BookError> {
-    let dataset = moons_2025();
-    let model = Dbscan::params(GOOD.0, GOOD.1).fit(&dataset)?;
-    Ok(found(
-        "dbscan-good",
-        "DBSCAN, eps 0.22 and min_samples 5",
-        &dataset,
-        &model,
-    ))
-}
-
-/// Clusters and noise over eps from 0.05 to 0.30, a curve for each min_samples from 2 to 7.
-fn parameters() -> Result<Figure, BookError> {
-    let dataset = moons_2025();
-    let eps: Vec<f64> = (5..=30).map(|i| f64::from(i) / 100.0).collect();
-    let axes = || Panel::new().x_label("eps");
-    let (mut clusters, mut noise) = (axes().y_label("clusters"), axes().y_label("noise points"));
-    for (i, min_samples) in (2..=7).enumerate() {
-        let models = eps
-            .iter()
-            .map(|&eps| Dbscan::params(eps, min_samples).fit(&dataset))
-            .collect::<Result<Vec<_>, _>>()?;
-        let curve = |count: &dyn Fn(&Dbscan) -> usize| {
-            let ys: Vec<f64> = models.iter().map(|model| count(model) as f64).collect();
-            Curve::new(&eps, &ys)
-                .name(format!("min_samples {min_samples}"))
-                .color(Color::Label(i))
-        };
-        clusters = clusters.curve(curve(&Dbscan::n_clusters));
-        noise = noise.curve(curve(&Dbscan::n_noise));
-    }
-    Ok(Figure::new("dbscan-parameters", "What eps and min_samples do")
-        .caption("How many clusters and how many noise points DBSCAN finds in the moons, for eps from 0.05 to 0.30 and min_samples from 2 to 7.")
-        .alt("Two families of curves over eps. The number of clusters is large and ragged at small eps, is two from about 0.2 to 0.25 on nearly every curve, and one at 0.30. The noise falls steadily to zero; the larger min_samples, the more noise.")
-        .columns(2)
-        .panel(clusters)
-        .panel(noise))
-}
-
-fn pairs() -> Result<Figure, BookError> {
-    let dataset = moons_2025();
-    let mut figure = Figure::new("dbscan-pairs", "Six pairs of parameters")
-        .caption("Six pairs. From top to bottom eps grows from 0.05 over 0.20 to 0.30; on the left min_samples is 2, on the right 7. Grey crosses are noise.")
-        .alt("Six pictures of the moons. At eps 0.05 most points are noise and the rest fall into scraps; with min_samples 7 all is noise. At 0.20 each moon is one cluster on the left, while on the right one of them has broken in two. At 0.30 both moons are one cluster.")
-        .columns(2)
-        .shared_axes(true);
-    for eps in [0.05, 0.20, 0.30] {
-        for min_samples in [2, 7] {
-            let model = Dbscan::params(eps, min_samples).fit(&dataset)?;
-            let title = format!(
-                "eps {eps:.2}, min_samples {min_samples}: {}",
-                counted(model.n_clusters(), "cluster")
-            );
-            figure = figure.panel(
-                plane()
-                    .title(title)
-                    .clusters(Clusters::new(dataset.records(), &model.labels().to_vec()).size(2.5))
-                    .legend(false),
-            );
-        }
-    }
-    Ok(figure)
+    let model = Dbscan::params(pair.0, pair.1).fit(&dataset)?;
+    Ok(found(id, &title(pair), &dataset, &model))
 }
 
 /// Two dense groups side by side and a loose one apart.
@@ -240,6 +182,10 @@ fn uneven() -> Result<Dataset<f64, usize, Ix1>, BookError> {
     Ok(blobs(&groups, &mut Xoshiro256PlusPlus::seed_from_u64(7))?)
 }
 
+/// The small eps and the large one of the figure, and the min_samples of both.
+const UNEVEN_EPS: [f64; 2] = [0.2, 1.2];
+const UNEVEN_MIN_SAMPLES: usize = 5;
+
 fn density() -> Result<Figure, BookError> {
     let dataset = uneven()?;
     let records: &Array2<f64> = dataset.records();
@@ -250,15 +196,18 @@ fn density() -> Result<Figure, BookError> {
             .clusters(Clusters::new(records, labels).size(2.5))
             .legend(false)
     };
+    let [small, large] = UNEVEN_EPS;
+    let fit = |eps| Dbscan::params(eps, UNEVEN_MIN_SAMPLES).fit(&dataset);
+    let models = [(small, fit(small)?), (large, fit(large)?)];
+    let left_out = counted(models[1].1.n_noise(), "point");
     let mut figure = Figure::new("dbscan-density", "Groups of different density")
-        .caption("Two dense groups and a loose one. An eps that keeps the dense ones apart turns much of the loose one into noise and scraps; an eps that holds the loose one together melts the dense ones into one.")
-        .alt("Three pictures. First the truth: two tight groups side by side and a wide loose one to the right. With eps 0.2 the tight groups are found and the loose one is mostly grey crosses. With eps 1.2 the loose group is whole, but both tight groups share one colour.")
+        .caption(format!("Two dense groups and a loose one. An eps of {small} keeps the dense ones apart and calls the whole loose one noise. An eps of {large} finds the loose one but for {left_out}, and joins the dense ones."))
+        .alt(format!("Three pictures. First the truth: two tight groups side by side and a wide loose one to the right. With eps {small} each tight group has its own colour and the loose one is all grey crosses. With eps {large} the loose group has one colour but for {left_out} crossed out in grey, and both tight groups share another."))
         .columns(1)
         .size(600, 840)
         .shared_axes(true)
         .panel(panel("the groups".into(), &truth));
-    for eps in [0.2, 1.2] {
-        let model = Dbscan::params(eps, 5).fit(&dataset)?;
+    for (eps, model) in &models {
         let title = format!(
             "eps {eps}: {}, {}",
             counted(model.n_clusters(), "cluster"),
@@ -275,44 +224,54 @@ mod tests {
 
     #[test]
     fn the_schematic_is_what_it_says() {
-        let points = array![
-            [0.0, 0.0],
-            [0.75, 0.35],
-            [1.45, -0.1],
-            [0.7, -0.5],
-            [2.3, 0.2],
-            [3.9, 0.75]
-        ];
-        let dataset = linfa::DatasetBase::from(points);
-        let model = Dbscan::params(1.0, 4).fit(&dataset).unwrap();
+        let dataset = linfa::DatasetBase::from(arr2(&SCHEMATIC));
+        let model = Dbscan::params(1.0, 3).fit(&dataset).unwrap();
+        assert_eq!(
+            model.core_mask().to_vec(),
+            [true, true, true, true, false, false]
+        );
         assert_eq!(
             model.labels().to_vec(),
             [Some(0), Some(0), Some(0), Some(0), Some(0), None]
         );
-        assert_eq!(model.core_mask().to_vec()[3..], [true, false, false]);
+        let near = |i: usize| {
+            let squared = |j: usize| {
+                (SCHEMATIC[i][0] - SCHEMATIC[j][0]).powi(2)
+                    + (SCHEMATIC[i][1] - SCHEMATIC[j][1]).powi(2)
+            };
+            (0..6).filter(|&j| squared(j) <= 1.0).collect::<Vec<_>>()
+        };
+        assert_eq!((near(4), near(5)), (vec![2, 4], vec![5]));
     }
 
     #[test]
-    fn from_21_to_25_hundredths_every_min_samples_finds_two() {
-        // The plateau that the page speaks of, and that it ends on both sides.
-        let dataset = moons_2025();
-        let clusters = |eps, min_samples| {
-            Dbscan::params(eps, min_samples)
-                .fit(&dataset)
-                .unwrap()
-                .n_clusters()
+    fn the_two_eps_do_what_the_caption_says() {
+        let dataset = uneven().unwrap();
+        let labels = |eps| {
+            let model = Dbscan::params(eps, 5).fit(&dataset).unwrap();
+            let of_group = |group| {
+                let pairs = model.labels().iter().zip(dataset.targets());
+                let labels = pairs.filter(|(_, g)| **g == group).map(|(label, _)| *label);
+                labels.collect::<Vec<_>>()
+            };
+            [of_group(0), of_group(1), of_group(2)]
         };
-        for min_samples in 2..=7 {
-            for eps in 21..=25 {
-                assert_eq!(
-                    clusters(f64::from(eps) / 100.0, min_samples),
-                    2,
-                    "{eps} {min_samples}"
-                );
-            }
-            assert_ne!(clusters(0.17, min_samples), 2);
-            assert_eq!(clusters(0.30, min_samples), 1);
-        }
+        let most = |labels: &[Option<usize>], wanted| {
+            labels.iter().filter(|&&label| label == wanted).count() * 10 > labels.len() * 9
+        };
+        let [left, right, loose] = labels(UNEVEN_EPS[0]);
+        assert!(most(&left, Some(0)) && most(&right, Some(1)));
+        assert!(loose.iter().all(Option::is_none));
+        let [left, right, loose] = labels(UNEVEN_EPS[1]);
+        assert!(left.iter().chain(&right).all(|&label| label == Some(0)));
+        let noise = loose.iter().filter(|label| label.is_none()).count();
+        assert!(noise > 0 && loose.iter().all(|&label| label != Some(0)));
+        assert!(loose.iter().flatten().all(|&label| label == 1));
+        let words = format!("finds the loose one but for {},", counted(noise, "point"));
+        assert!(
+            density().unwrap().caption_text().contains(&words),
+            "{words}"
+        );
     }
 
     #[test]

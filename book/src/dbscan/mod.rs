@@ -1,9 +1,11 @@
 //! DBSCAN: two moons, found by where points lie densely.
 
 mod figures;
+mod parameters;
 mod waves;
 
 use clap::{Args, ValueEnum};
+use hyades_cluster::choose::k_distances;
 use hyades_cluster::{Dbscan, Metric};
 use hyades_datasets::{moons_2025, two_moons};
 use hyades_figures::{Clusters, Figure, Panel, Points};
@@ -14,9 +16,11 @@ use ndarray::Ix1;
 use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
+use crate::flags::{Decimal, seed, whole};
 use crate::program::{Program, Report};
 use crate::progress::Progress;
-use crate::table::{Table, counted};
+use crate::table::Table;
+use crate::text::{counted, fixed, plain};
 use crate::{BookError, Chapter, OutputEntry, Values};
 
 /// The chapter.
@@ -48,30 +52,34 @@ pub const CHAPTER: Chapter = Chapter {
     values,
 };
 
+/// The pairs of eps and min_samples that the chapter begins with and arrives at.
+const BAD: (f64, usize) = (0.08, 3);
+const GOOD: (f64, usize) = (0.22, 5);
+
 /// Flags of `cargo chapter dbscan`.
 #[derive(Debug, Clone, Args)]
 pub struct DbscanProgram {
     /// The points: the fixed moons of the chapter, or new ones
     #[arg(long, value_enum, default_value_t = Source::Fixed)]
     data: Source,
-    /// Radius of a neighbourhood
-    #[arg(long, default_value_t = 0.22)]
+    /// Radius of a neighbourhood, above 0 and at most 1000000
+    #[arg(long, value_parser = Decimal::above(0.0, 1e6), default_value_t = GOOD.0)]
     eps: f64,
-    /// Points within eps, the point itself counted, that make a core point
-    #[arg(long, default_value_t = 5)]
+    /// Points within eps, the point itself counted, that make a core point: 1 to 1000000
+    #[arg(long, value_parser = whole(1, 1_000_000), default_value_t = GOOD.1)]
     min_samples: usize,
     /// How distance is measured
     #[arg(long, value_enum, default_value_t = MetricFlag::Euclidean)]
     metric: MetricFlag,
-    /// With --data new: points in both moons together
-    #[arg(long, default_value_t = 200)]
-    samples: usize,
-    /// With --data new: deviation of each point from its moon
-    #[arg(long, default_value_t = 0.1)]
-    noise: f64,
-    /// With --data new: the seed of the points
-    #[arg(long, default_value_t = 42)]
-    seed: u64,
+    /// With --data new: points in both moons together, 2 to 20000 [default: 200]
+    #[arg(long, value_parser = whole(2, 20_000))]
+    samples: Option<usize>,
+    /// With --data new: deviation of each point from its moon, 0 to 100 [default: 0.1]
+    #[arg(long, value_parser = Decimal::between(0.0, 100.0))]
+    noise: Option<f64>,
+    /// With --data new: the seed of the points [default: 42]
+    #[arg(long, value_parser = seed())]
+    seed: Option<u64>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -107,22 +115,19 @@ impl Program for DbscanProgram {
     const ABOUT: &'static str = "Finds dense groups of any shape, and noise, in two moons";
 
     fn run(&self, _: &Progress) -> Result<Report, BookError> {
-        let dataset = match self.data {
-            Source::Fixed => moons_2025(),
-            Source::New => two_moons(
-                self.samples,
-                self.noise,
-                &mut Xoshiro256PlusPlus::seed_from_u64(self.seed),
-            )?,
-        };
+        let dataset = self.points()?;
         let model = Dbscan::params(self.eps, self.min_samples)
             .metric(self.metric.into())
             .fit(&dataset)?;
-        let text = summary(&dataset, &model)?;
-        let title = format!(
-            "DBSCAN, eps {} and min_samples {}",
-            self.eps, self.min_samples
-        );
+        let mut text = summary(&dataset, &model)?;
+        let n = dataset.records().nrows();
+        if self.min_samples > n {
+            text.push_str(&format!(
+                "min_samples {} is more than the {n} points: none can be a core point\n",
+                self.min_samples
+            ));
+        }
+        let title = title((self.eps, self.min_samples));
         let figures = vec![
             truth(&dataset),
             unlabelled(&dataset),
@@ -132,7 +137,34 @@ impl Program for DbscanProgram {
     }
 }
 
-/// How many tables rows for clusters are printed before the rest is summed up.
+impl DbscanProgram {
+    fn points(&self) -> Result<Dataset<f64, usize, Ix1>, BookError> {
+        if matches!(self.data, Source::Fixed) {
+            let flags = [
+                ("--samples", self.samples.is_some()),
+                ("--noise", self.noise.is_some()),
+                ("--seed", self.seed.is_some()),
+            ];
+            return match flags.iter().find(|(_, given)| *given) {
+                Some((flag, _)) => Err(BookError::Flag(format!(
+                    "{flag} works only with --data new"
+                ))),
+                None => Ok(moons_2025()),
+            };
+        }
+        Ok(two_moons(
+            self.samples.unwrap_or(200),
+            self.noise.unwrap_or(0.1),
+            &mut Xoshiro256PlusPlus::seed_from_u64(self.seed.unwrap_or(42)),
+        )?)
+    }
+}
+
+fn title((eps, min_samples): (f64, usize)) -> String {
+    format!("DBSCAN, eps {} and min_samples {min_samples}", plain(eps))
+}
+
+/// How many rows for clusters are printed before the rest is summed up.
 const ROWS: usize = 8;
 
 fn summary(dataset: &Dataset<f64, usize, Ix1>, model: &Dbscan) -> Result<String, BookError> {
@@ -193,7 +225,8 @@ fn summary(dataset: &Dataset<f64, usize, Ix1>, model: &Dbscan) -> Result<String,
         // Noise counted as a cluster of its own: leaving it out would flatter a fit that calls most points noise.
         let rand = adjusted_rand_score(dataset.targets(), &model.labels().mapv(Some))?;
         text.push_str(&format!(
-            "; adjusted Rand index against the truth {rand:.2}"
+            "; adjusted Rand index against the truth {}",
+            fixed(rand, 2)
         ));
     }
     text.push('\n');
@@ -202,16 +235,34 @@ fn summary(dataset: &Dataset<f64, usize, Ix1>, model: &Dbscan) -> Result<String,
 
 fn values() -> Result<Values, BookError> {
     let dataset = moons_2025();
-    let fit = |eps, min_samples| Dbscan::params(eps, min_samples).fit(&dataset);
-    let (bad, good) = (fit(0.08, 3)?, fit(0.22, 5)?);
-    let rand = adjusted_rand_score(dataset.targets(), &good.labels().mapv(Some))?;
+    let fit = |(eps, min_samples)| Dbscan::params(eps, min_samples).fit(&dataset);
+    let (bad, good) = (fit(BAD)?, fit(GOOD)?);
+    let (nine, twelve) = (fit((GOOD.0, 9))?, fit((GOOD.0, 12))?);
+    let rand = |model: &Dbscan| {
+        let labels = model.labels().mapv(Some);
+        Ok::<_, BookError>(fixed(adjusted_rand_score(dataset.targets(), &labels)?, 2))
+    };
+    let points = dataset.records();
+    let fullest = parameters::fullest_neighbourhood(points.view(), GOOD.0);
+    let curve = k_distances(points.view(), GOOD.1)?;
+    let knee = curve.knee().map_or(f64::NAN, |knee| knee.y);
+    let core_at_knee = curve.of_samples().iter().filter(|&&d| d <= knee).count();
     Ok(vec![
         ("dbscan.bad-clusters", bad.n_clusters().to_string()),
         ("dbscan.bad-core", bad.core_samples().len().to_string()),
         ("dbscan.bad-noise", bad.n_noise().to_string()),
+        ("dbscan.bad-rand", rand(&bad)?),
         ("dbscan.good-clusters", good.n_clusters().to_string()),
+        ("dbscan.good-core", good.core_samples().len().to_string()),
         ("dbscan.good-noise", good.n_noise().to_string()),
-        ("dbscan.good-rand", format!("{rand:.2}")),
+        ("dbscan.good-rand", rand(&good)?),
+        ("dbscan.fullest", fullest.to_string()),
+        ("dbscan.none-from", (fullest + 1).to_string()),
+        ("dbscan.nine-clusters", nine.n_clusters().to_string()),
+        ("dbscan.twelve-clusters", twelve.n_clusters().to_string()),
+        ("dbscan.twelve-noise", twelve.n_noise().to_string()),
+        ("dbscan.knee", fixed(knee, 2)),
+        ("dbscan.core-at-knee", core_at_knee.to_string()),
     ])
 }
 
@@ -222,16 +273,28 @@ fn plane() -> Panel {
 
 fn truth(dataset: &Dataset<f64, usize, Ix1>) -> Figure {
     let labels: Vec<Option<usize>> = dataset.targets().iter().copied().map(Some).collect();
+    let lower = dataset.targets().iter().filter(|&&moon| moon == 1).count();
+    let upper = dataset.targets().len() - lower;
+    let sizes = if upper == lower {
+        format!("{} each", counted(upper, "point"))
+    } else {
+        format!("{upper} and {}", counted(lower, "point"))
+    };
     Figure::new("dbscan-truth", "Two moons as they were made")
-        .caption("Two moons of 100 points each, coloured by the moon that each point belongs to.")
+        .caption(format!("Two moons of {sizes}, coloured by the moon that each point belongs to."))
         .alt("Two half circles that reach into each other: one open below, the other open above, each a band of scattered points in its own colour.")
         .panel(plane().clusters(Clusters::new(dataset.records(), &labels).names(vec!["upper moon".into(), "lower moon".into()])))
 }
 
 fn unlabelled(dataset: &Dataset<f64, usize, Ix1>) -> Figure {
+    let n = dataset.records().nrows();
     Figure::new("dbscan-unlabelled", "Two moons as one sees them")
-        .caption("The same points without their moons.")
-        .alt("Two interlocking half circles of points, all in one colour. The eye follows each band without effort.")
+        .caption(format!(
+            "{n} points, as a clustering algorithm is given them."
+        ))
+        .alt(format!(
+            "{n} points along two half circles that reach into each other, all in one colour."
+        ))
         .panel(plane().points(Points::new(dataset.records())))
 }
 
@@ -239,7 +302,7 @@ fn found(id: &str, title: &str, dataset: &Dataset<f64, usize, Ix1>, model: &Dbsc
     let labels = model.labels().to_vec();
     Figure::new(id, title)
         .caption(format!("{title}: {} and {}. Core points are large, border points small, noise crossed out.", counted(model.n_clusters(), "cluster"), counted(model.n_noise(), "noise point")))
-        .alt(format!("The moons' points coloured by the cluster that DBSCAN puts them into, {} in all, with {} as grey crosses.", model.n_clusters(), counted(model.n_noise(), "noise point")))
+        .alt(format!("The moons' points coloured by the cluster that DBSCAN puts them into, {} in all; {} crossed out in grey.", model.n_clusters(), counted(model.n_noise(), "noise point")))
         .panel(plane().clusters(Clusters::new(dataset.records(), &labels).emphasis(model.core_mask().to_vec())))
 }
 
@@ -285,15 +348,64 @@ mod tests {
 
     #[test]
     fn bad_flags_name_value_and_bound() {
-        assert_eq!(text(&["--eps", "0"]), "eps = 0 must be finite and above 0");
-        assert_eq!(
-            text(&["--min-samples", "0"]),
-            "min_samples = 0 must be at least 1"
-        );
-        assert!(text(&["--eps", "wide"]).starts_with("invalid value 'wide' for '--eps <EPS>'"));
+        for (flags, expected) in [
+            (
+                &["--eps", "0"][..],
+                "--eps 0 must be above 0 and at most 1000000",
+            ),
+            (
+                &["--eps", "-0.2"],
+                "--eps -0.2 must be above 0 and at most 1000000",
+            ),
+            (&["--eps", "wide"], "--eps wide is no number"),
+            (
+                &["--min-samples", "0"],
+                "--min-samples 0 must be at least 1",
+            ),
+            (
+                &["--metric", "taxi"],
+                "--metric taxi must be euclidean, manhattan or chebyshev",
+            ),
+            (
+                &["--data", "new", "--samples", "1"],
+                "--samples 1 must be at least 2",
+            ),
+            (
+                &["--data", "new", "--noise", "101"],
+                "--noise 101 must be at least 0 and at most 100",
+            ),
+            (&["--samples", "9"], "--samples works only with --data new"),
+            (&["--noise", "9"], "--noise works only with --data new"),
+            (&["--seed", "9"], "--seed works only with --data new"),
+        ] {
+            assert_eq!(text(flags), expected, "{flags:?}");
+        }
+    }
+
+    #[test]
+    fn more_min_samples_than_points() {
+        assert!(text(&["--min-samples", "201"]).ends_with(
+            "0 clusters, 200 noise points\nmin_samples 201 is more than the 200 points: none can be a core point\n"
+        ));
+        assert!(!text(&["--min-samples", "200"]).contains("more than"));
+    }
+
+    #[test]
+    fn figures_tell_of_the_points_that_they_show() {
+        let flags = ["--data", "new", "--samples", "31", "--eps", "1e-5"];
+        let figures = crate::program::report::<DbscanProgram>(&flags)
+            .unwrap()
+            .figures;
+        let caption = figures[0].caption_text();
         assert!(
-            text(&["--metric", "taxi"])
-                .contains("possible values: euclidean, manhattan, chebyshev")
+            caption.contains("15 and 16") || caption.contains("16 and 15"),
+            "{caption}"
+        );
+        assert!(figures[1].caption_text().starts_with("31 points"));
+        assert!(
+            figures[2]
+                .caption_text()
+                .starts_with("DBSCAN, eps 1e-5 and min_samples 5: 0 clusters and 31 noise points.")
         );
     }
 }

@@ -3,10 +3,12 @@
 use hyades_cluster::{KMeans, KMeansInit};
 use linfa::Dataset;
 use linfa::traits::Fit;
-use ndarray::{Array2, Ix1, s};
+use ndarray::{Array2, ArrayView1, Ix1, s};
 
+use super::from_lower_left;
 use crate::BookError;
 use crate::table::Table;
+use crate::text::number;
 
 /// What linfa-clustering finds.
 struct Theirs {
@@ -52,6 +54,18 @@ pub(super) fn inertia_text(dataset: &Points) -> Result<String, BookError> {
     ))
 }
 
+/// For each point the place of the centroid that is nearest, the first of equals.
+fn nearest(points: &Array2<f64>, centroids: &Array2<f64>) -> Vec<usize> {
+    let squared =
+        |point: ArrayView1<'_, f64>, c: usize| (&point - &centroids.row(c)).mapv(|x| x * x).sum();
+    let nearest = |point: ArrayView1<'_, f64>| {
+        let all = 0..centroids.nrows();
+        all.min_by(|&a, &b| squared(point, a).total_cmp(&squared(point, b)))
+            .unwrap_or_default()
+    };
+    points.rows().into_iter().map(nearest).collect()
+}
+
 /// The centroids of both from the same start, after one iteration and at the end, and what each calls inertia.
 pub(super) fn comparison(dataset: &Points, k: usize) -> Result<String, BookError> {
     let mut table = Table::new(&[
@@ -61,10 +75,12 @@ pub(super) fn comparison(dataset: &Points, k: usize) -> Result<String, BookError
         "centroid y",
     ]);
     let mut rows = |name: &str, centroids: &Array2<f64>| {
-        for (c, centroid) in centroids.rows().into_iter().enumerate() {
-            let coordinates = centroid.iter().map(|x| format!("{x:.4}"));
+        let nearest = nearest(dataset.records(), centroids);
+        let order = from_lower_left(centroids, |c| nearest.contains(c));
+        for (place, &c) in order.iter().enumerate() {
+            let coordinates = centroids.row(c).into_iter().map(|&x| number(x, 4));
             table.row(
-                [name.to_owned(), (c + 1).to_string()]
+                [name.to_owned(), (place + 1).to_string()]
                     .into_iter()
                     .chain(coordinates)
                     .collect(),
@@ -82,10 +98,10 @@ pub(super) fn comparison(dataset: &Points, k: usize) -> Result<String, BookError
         );
     }
     Ok(format!(
-        "{}\ninertia at the end: hyades {:.4}, linfa-clustering {:.4}\n",
+        "{}\ninertia at the end: hyades {}, linfa-clustering {}\n",
         table.text(),
-        ours(dataset, k, TO_THE_END)?.inertia(),
-        theirs(dataset, k, TO_THE_END as u64)?.inertia,
+        number(ours(dataset, k, TO_THE_END)?.inertia(), 4),
+        number(theirs(dataset, k, TO_THE_END as u64)?.inertia, 4),
     ))
 }
 

@@ -157,7 +157,7 @@ fn found_figure() -> Result<Figure, BookError> {
 fn too_many() -> Result<Figure, BookError> {
     let dataset = two_groups_2025();
     let mut figure = Figure::new("k-means-too-many", "K-means with the wrong k")
-        .caption("The same two groups with k = 1, 3, 4 and 5. K-means returns as many clusters as it is asked for and never says that there are fewer.")
+        .caption("The same two groups with k = 1, 3, 4 and 5. K-means returns as many clusters as it is asked for and never says that the number is wrong.")
         .alt("Four pictures. With k = 1 everything has one colour; with k = 3, 4 and 5 one or both clouds are cut into pieces between which there is no gap.")
         .columns(2)
         .shared_axes(true);
@@ -198,7 +198,7 @@ fn elongated_figure() -> Result<Figure, BookError> {
     .centroids(Centroids::new(model.centroids()).name("centroids"));
     Ok(Figure::new("k-means-elongated", "Long groups")
         .caption("Three long groups, and what K-means makes of them. It is told the right k and still cuts across the groups, because round pieces have a smaller loss.")
-        .alt("Left, three long parallel bands in three colours. Right, K-means' clusters: their borders run across the bands, so that each piece holds parts of more than one band.")
+        .alt("Left, three long parallel bands in three colours. Right, K-means' clusters. One piece is nearly the whole right-hand band; the other two each hold parts of both left-hand bands.")
         .columns(2)
         .shared_axes(true)
         .panel(truth)
@@ -247,7 +247,7 @@ fn dimension() -> Result<Figure, BookError> {
     }
     Ok(Figure::new("k-means-dimension", "Loss and distance in many dimensions")
         .caption("200 points of one round group, in more and more dimensions. Left: the loss per point grows with the number of dimensions, though the group is as tight as ever. Right: how many times farther the farthest point is than the nearest; with many dimensions all points are about equally far.")
-        .alt("Two curves over the number of dimensions from 1 to 100. The loss per point rises in a straight line to about 100. The ratio of farthest to nearest distance falls steeply from several hundred towards 1.")
+        .alt("Two curves over the number of dimensions from 1 to 100. The loss per point rises in a straight line to about 100. The ratio of farthest to nearest distance falls steeply from about 200 towards 1.")
         .columns(2)
         .panel(
             Panel::new()
@@ -262,4 +262,36 @@ fn dimension() -> Result<Figure, BookError> {
                 .log_y(true)
                 .curve(Curve::new(&xs, &ratio).markers(true)),
         ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As the page and the alt text say it, by sorting all distances of each point.
+    #[test]
+    fn distances_become_alike() {
+        let ratio = |d: usize| {
+            let points = normal(N_DIMENSION, d);
+            let (mut far, mut near) = (0.0, 0.0);
+            for a in points.rows() {
+                let mut distances: Vec<f64> = Vec::new();
+                for b in points.rows() {
+                    let squares = a.iter().zip(b).map(|(x, y)| (x - y) * (x - y));
+                    distances.push(squares.sum::<f64>().sqrt());
+                }
+                distances.sort_by(f64::total_cmp);
+                // The first is the point itself.
+                near += distances[1];
+                far += distances[N_DIMENSION - 1];
+            }
+            far / near
+        };
+        let values = super::super::values::values().unwrap();
+        let value = values.iter().find(|(k, _)| *k == "k-means.contrast-100");
+        assert_eq!(value.unwrap().1, format!("{:.1}", ratio(100)));
+        let first = ratio(1);
+        assert!((150.0..250.0).contains(&first), "about 200: {first}");
+        assert!(ratio(2) < first / 5.0, "it falls steeply");
+    }
 }

@@ -2,6 +2,7 @@
 
 mod compare;
 mod figures;
+mod values;
 
 use clap::{Args, ValueEnum};
 use hyades_cluster::{KMeans, KMeansInit};
@@ -10,14 +11,17 @@ use hyades_figures::{Centroids, Clusters, Figure, Panel, Points};
 use hyades_metrics::adjusted_rand_score;
 use linfa::Dataset;
 use linfa::traits::Fit;
-use ndarray::{Array1, Array2, Ix1, array};
+use ndarray::{Array1, Array2, ArrayView1, Ix1, array};
 use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
+use crate::flags::{Decimal, seed, whole};
+use crate::positions::note_on_empty;
 use crate::program::{Program, Report};
 use crate::progress::Progress;
 use crate::table::Table;
-use crate::{BookError, Chapter, OutputEntry, Values};
+use crate::text::{counted, fixed, number};
+use crate::{BookError, Chapter, OutputEntry};
 
 /// The chapter.
 pub const CHAPTER: Chapter = Chapter {
@@ -42,7 +46,7 @@ pub const CHAPTER: Chapter = Chapter {
             print: || Ok(crate::program::report::<KMeansProgram>(&["--linfa"])?.text),
         },
     ],
-    values,
+    values: values::values,
 };
 
 /// The centres that the points were drawn around.
@@ -50,7 +54,8 @@ fn true_centres() -> Array2<f64> {
     array![[3.0, 3.0], [8.0, 8.0]]
 }
 
-/// The variance of each coordinate around its centre.
+/// New points are like the fixed ones: so many in each group, with this variance of each coordinate around its centre.
+const SAMPLES: usize = 50;
 const VARIANCE: f64 = 2.0;
 
 /// Flags of `cargo chapter k-means`.
@@ -59,24 +64,24 @@ pub struct KMeansProgram {
     /// The points: the fixed set of the chapter, or new ones drawn around the same centres
     #[arg(long, value_enum, default_value_t = Source::Fixed)]
     data: Source,
-    /// How many clusters to look for
-    #[arg(long, default_value_t = 2)]
+    /// How many clusters to look for: 1 to 1000, and at most as many as there are points
+    #[arg(long, value_parser = whole(1, 1000), default_value_t = 2)]
     k: usize,
-    /// How many starts to try; the one with the lowest inertia wins
-    #[arg(long, default_value_t = 10)]
+    /// How many starts to try, 1 to 1000; the one with the lowest inertia wins
+    #[arg(long, value_parser = whole(1, 1000), default_value_t = 10)]
     runs: usize,
     /// How a start is made
     #[arg(long, value_enum, default_value_t = Start::PlusPlus)]
     start: Start,
     /// The seed of all random choices
-    #[arg(long, default_value_t = 42)]
+    #[arg(long, value_parser = seed(), default_value_t = 42)]
     seed: u64,
-    /// With --data new: points in each group
-    #[arg(long, default_value_t = 50)]
-    samples: usize,
-    /// With --data new: variance of each coordinate around its centre
-    #[arg(long, default_value_t = VARIANCE)]
-    variance: f64,
+    /// With --data new: points in each group, 1 to 20000 [default: 50]
+    #[arg(long, value_parser = whole(1, 20_000))]
+    samples: Option<usize>,
+    /// With --data new: variance of each coordinate around its centre, 0 to 1000000 [default: 2]
+    #[arg(long, value_parser = Decimal::between(0.0, 1e6))]
+    variance: Option<f64>,
     /// Compare with linfa-clustering, both from the first k points
     #[arg(long)]
     linfa: bool,
@@ -105,6 +110,13 @@ impl Program for KMeansProgram {
 
     fn run(&self, _: &Progress) -> Result<Report, BookError> {
         let dataset = self.points()?;
+        let n = dataset.records().nrows();
+        if self.k > n {
+            return Err(BookError::Flag(format!(
+                "--k {} must be at most {n}: there are {n} points",
+                self.k
+            )));
+        }
         let model = KMeans::params_with_rng(self.k, Xoshiro256PlusPlus::seed_from_u64(self.seed))
             .n_runs(self.runs)
             .init_method(match self.start {
@@ -112,12 +124,18 @@ impl Program for KMeansProgram {
                 Start::Random => KMeansInit::Random,
             })
             .fit(&dataset)?;
-        let mut text = table(&model, dataset.targets()).text();
+        let mut text = table(&model).text();
+        text.push_str(&note_on_empty(
+            order(&model).len(),
+            self.k,
+            dataset.records().view(),
+            "points",
+        ));
         text.push_str(&format!(
-            "\ninertia {:.2} after {} iterations; adjusted Rand index against the truth {:.2}\n",
-            model.inertia(),
-            model.n_iterations(),
-            adjusted_rand_score(dataset.targets(), model.labels())?,
+            "\ninertia {} after {}; adjusted Rand index against the truth {}\n",
+            number(model.inertia(), 2),
+            counted(model.n_iterations(), "iteration"),
+            fixed(adjusted_rand_score(dataset.targets(), model.labels())?, 2),
         ));
         if self.linfa {
             text.push('\n');
@@ -135,12 +153,23 @@ impl Program for KMeansProgram {
 impl KMeansProgram {
     fn points(&self) -> Result<Dataset<f64, usize, Ix1>, BookError> {
         if matches!(self.data, Source::Fixed) {
-            return Ok(two_groups_2025());
+            let flags = [
+                ("--samples", self.samples.is_some()),
+                ("--variance", self.variance.is_some()),
+            ];
+            return match flags.iter().find(|(_, given)| *given) {
+                Some((flag, _)) => Err(BookError::Flag(format!(
+                    "{flag} works only with --data new"
+                ))),
+                None => Ok(two_groups_2025()),
+            };
         }
+        let samples = self.samples.unwrap_or(SAMPLES);
+        let variance = self.variance.unwrap_or(VARIANCE);
         let groups = true_centres()
             .rows()
             .into_iter()
-            .map(|centre| Blob::isotropic(centre.to_owned(), self.variance, self.samples))
+            .map(|centre| Blob::isotropic(centre.to_owned(), variance, samples))
             .collect::<Result<Vec<_>, _>>()?;
         Ok(blobs(
             &groups,
@@ -149,12 +178,27 @@ impl KMeansProgram {
     }
 }
 
-/// The clusters from the lower left to the upper right, which is how the truth is numbered.
+/// The clusters that hold points, from the lower left to the upper right, which is how the truth is numbered.
 fn order(model: &KMeans<f64>) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..model.centroids().nrows()).collect();
-    let along = |c: usize| model.centroids().row(c).sum();
+    let held = |c: &usize| model.labels().iter().any(|label| label == c);
+    from_lower_left(model.centroids(), held)
+}
+
+/// The places of the centroids that are wanted, from the lower left to the upper right.
+fn from_lower_left(centroids: &Array2<f64>, wanted: impl Fn(&usize) -> bool) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..centroids.nrows()).filter(wanted).collect();
+    let along = |c: usize| centroids.row(c).sum();
     order.sort_by(|&a, &b| along(a).total_cmp(&along(b)));
     order
+}
+
+/// The true centre that is nearest to a centroid, and how far it is.
+fn nearest_centre(centroid: ArrayView1<'_, f64>) -> (Array1<f64>, f64) {
+    let centres = true_centres();
+    let distance = |t: usize| (&centres.row(t) - &centroid).mapv(|x| x * x).sum().sqrt();
+    let nearest = (0..centres.nrows()).min_by(|&a, &b| distance(a).total_cmp(&distance(b)));
+    let nearest = nearest.unwrap_or_default();
+    (centres.row(nearest).to_owned(), distance(nearest))
 }
 
 fn labels(model: &KMeans<f64>) -> Vec<Option<usize>> {
@@ -163,7 +207,7 @@ fn labels(model: &KMeans<f64>) -> Vec<Option<usize>> {
     model.labels().iter().map(place).collect()
 }
 
-fn table(model: &KMeans<f64>, truth: &Array1<usize>) -> Table {
+fn table(model: &KMeans<f64>) -> Table {
     let mut table = Table::new(&[
         "cluster",
         "points",
@@ -173,54 +217,23 @@ fn table(model: &KMeans<f64>, truth: &Array1<usize>) -> Table {
         "true y",
         "off by",
     ]);
-    let centres = true_centres();
     for (place, &cluster) in order(model).iter().enumerate() {
         let centroid = model.centroids().row(cluster);
-        let members = model
-            .labels()
-            .iter()
-            .filter(|&&label| label == cluster)
-            .count();
-        // The true centre that is nearest: with k = 2 each cluster has its own.
-        let distance = |t: &usize| (&centres.row(*t) - &centroid).mapv(|x| x * x).sum().sqrt();
-        let nearest = (0..centres.nrows()).min_by(|a, b| distance(a).total_cmp(&distance(b)));
-        let nearest = nearest.unwrap_or_default();
+        let labels = model.labels().iter();
+        let members = labels.filter(|&&label| label == cluster).count();
+        // With k = 2 each cluster has a true centre of its own.
+        let (centre, off_by) = nearest_centre(centroid);
         table.row(vec![
             (place + 1).to_string(),
             members.to_string(),
-            format!("{:.3}", centroid[0]),
-            format!("{:.3}", centroid[1]),
-            format!("{:.1}", centres[(nearest, 0)]),
-            format!("{:.1}", centres[(nearest, 1)]),
-            format!("{:.3}", distance(&nearest)),
+            number(centroid[0], 3),
+            number(centroid[1], 3),
+            number(centre[0], 1),
+            number(centre[1], 1),
+            number(off_by, 3),
         ]);
     }
-    debug_assert_eq!(truth.len(), model.labels().len());
     table
-}
-
-fn values() -> Result<Values, BookError> {
-    let dataset = two_groups_2025();
-    let model = KMeans::params(2).fit(&dataset)?;
-    let steps = figures::from_a_bad_start(&dataset)?;
-    let three = KMeans::params(3).fit(&dataset)?;
-    let ten = KMeans::params(10).fit(&dataset)?;
-    let (far, near) = figures::contrast(100)?;
-    Ok(vec![
-        ("k-means.inertia", format!("{:.2}", model.inertia())),
-        (
-            "k-means.bad-start-iterations",
-            steps.n_iterations().to_string(),
-        ),
-        ("k-means.inertia-3", format!("{:.2}", three.inertia())),
-        ("k-means.inertia-10", format!("{:.2}", ten.inertia())),
-        ("k-means.contrast-100", format!("{:.1}", far / near)),
-        ("k-means.linfa-inertia", compare::inertia_text(&dataset)?),
-        (
-            "k-means.elongated-rand",
-            format!("{:.2}", figures::elongated()?.2),
-        ),
-    ])
 }
 
 /// A picture of the two groups, nearly square: both axes run as far.
@@ -231,22 +244,49 @@ fn plane() -> Panel {
     Panel::new().x_label("x").y_label("y").equal_aspect(true)
 }
 
+/// Whether a rising diagonal parts the two groups.
+fn are_apart(dataset: &Dataset<f64, usize, Ix1>) -> bool {
+    let along = |group: usize| {
+        let rows = dataset.records().rows().into_iter();
+        let rows = rows
+            .zip(dataset.targets())
+            .filter(move |(_, t)| **t == group);
+        rows.map(|(row, _)| row.sum())
+    };
+    let highest = along(0).fold(f64::NEG_INFINITY, f64::max);
+    highest < along(1).fold(f64::INFINITY, f64::min)
+}
+
 fn truth(dataset: &Dataset<f64, usize, Ix1>) -> Result<Figure, BookError> {
     let labels: Vec<Option<usize>> = dataset.targets().iter().copied().map(Some).collect();
     let groups = labels.iter().flatten().max().map_or(0, |most| most + 1);
     let names = (1..=groups).map(|g| format!("group {g}")).collect();
+    let each = counted(dataset.records().nrows() / groups.max(1), "point");
+    let gap = if are_apart(dataset) {
+        "with a gap between them"
+    } else {
+        "with no gap between them"
+    };
     Ok(Figure::new("k-means-truth", "Two groups as they were made")
         .size(SIZE.0, SIZE.1)
         .caption("The points, coloured by the group that each was drawn from. In practice this is what nobody tells you.")
-        .alt("Two round clouds of 50 points each: one around (3, 3) at the lower left, one around (8, 8) at the upper right, with a gap between them.")
+        .alt(format!("Two clouds of {each} each: one around (3, 3) at the lower left, one around (8, 8) at the upper right, {gap}."))
         .panel(plane().clusters(Clusters::new(dataset.records(), &labels).names(names))))
 }
 
 fn unlabelled(dataset: &Dataset<f64, usize, Ix1>) -> Figure {
+    let n = dataset.records().nrows();
+    let eye = if are_apart(dataset) {
+        "The eye still sees two clouds, one at the lower left and one at the upper right."
+    } else {
+        "They run from the lower left to the upper right without a gap."
+    };
     Figure::new("k-means-unlabelled", "Two groups as one sees them")
         .size(SIZE.0, SIZE.1)
-        .caption("The same points without their groups: what a clustering algorithm is given.")
-        .alt("A hundred points in one colour. The eye still sees two clouds, one at the lower left and one at the upper right.")
+        .caption(format!(
+            "{n} points, as a clustering algorithm is given them."
+        ))
+        .alt(format!("{n} points in one colour. {eye}"))
         .panel(plane().points(Points::new(dataset.records())))
 }
 
@@ -256,7 +296,7 @@ fn found(dataset: &Dataset<f64, usize, Ix1>, model: &KMeans<f64>) -> Figure {
     Figure::new("k-means-found", "Two groups as K-means finds them")
         .size(SIZE.0, SIZE.1)
         .caption("What K-means finds: each point in the colour of its cluster, the centroids, and the true centres beside them.")
-        .alt("The two clouds, each in its own colour, with a large centroid in the middle of each and, a little beside it, the hollow mark of the true centre.")
+        .alt(format!("The points in {}, one for each cluster, with a large centroid in the middle of each. Hollow marks show the true centres, (3, 3) and (8, 8).", counted(order.len(), "colour")))
         .panel(
             plane()
                 .clusters(Clusters::new(dataset.records(), &labels(model)))
@@ -294,19 +334,103 @@ mod tests {
         assert_eq!(report.figures.len(), 3);
     }
 
+    fn outcome(flags: &[&str]) -> String {
+        match crate::program::report::<KMeansProgram>(flags) {
+            Ok(report) => report.text,
+            Err(error) => error.to_string(),
+        }
+    }
+
     #[test]
     fn bad_flags_name_value_and_bound() {
-        let error = |flags: &[&str]| match crate::program::report::<KMeansProgram>(flags) {
-            Ok(_) => String::new(),
-            Err(error) => error.to_string(),
-        };
-        assert_eq!(error(&["--k", "0"]), "n_clusters = 0 must be at least 1");
-        assert_eq!(
-            error(&["--k", "101"]),
-            "k = 101 needs at least 101 samples, got 100"
+        for (flags, expected) in [
+            (&["--k", "0"][..], "--k 0 must be at least 1"),
+            (&["--k", "-1"], "--k -1 must be at least 1"),
+            (&["--k", "1001"], "--k 1001 must be at most 1000"),
+            (
+                &["--k", "101"],
+                "--k 101 must be at most 100: there are 100 points",
+            ),
+            (&["--k", "two"], "--k two is no whole number from 1 to 1000"),
+            (&["--k", "1e3"], "--k 1e3 is no whole number from 1 to 1000"),
+            (&["--k"], "--k needs a value"),
+            (&["--runs", "0"], "--runs 0 must be at least 1"),
+            (&["--runs", "1001"], "--runs 1001 must be at most 1000"),
+            (
+                &["--seed", "18446744073709551616"],
+                "--seed 18446744073709551616 must be at most 18446744073709551615",
+            ),
+            (
+                &["--start", "near"],
+                "--start near must be k-means++ or random",
+            ),
+            (
+                &["--data", "new", "--samples", "20001"],
+                "--samples 20001 must be at most 20000",
+            ),
+            (
+                &["--data", "new", "--variance", "-1"],
+                "--variance -1 must be at least 0 and at most 1000000",
+            ),
+            // Flags that would do nothing.
+            (&["--samples", "9"], "--samples works only with --data new"),
+            (
+                &["--data", "fixed", "--variance", "9"],
+                "--variance works only with --data new",
+            ),
+            (&["--samples", "0"], "--samples 0 must be at least 1"),
+        ] {
+            assert_eq!(outcome(flags), expected, "{flags:?}");
+        }
+    }
+
+    #[test]
+    fn points_on_one_another_make_no_clusters() {
+        let text = outcome(&["--data", "new", "--variance", "0", "--k", "5"]);
+        let rows: Vec<&str> = text.lines().collect();
+        assert!(
+            rows[1].starts_with("1            50") && rows[2].starts_with("2            50"),
+            "{text}"
         );
-        assert_eq!(error(&["--runs", "0"]), "n_runs = 0 must be at least 1");
-        assert!(error(&["--k", "two"]).starts_with("invalid value 'two' for '--k <K>'"));
-        assert!(error(&["--data", "new", "--variance", "-1"]).contains("-1"));
+        assert_eq!(
+            rows[3],
+            "only 2 of 5 clusters hold points: the points have 2 distinct positions"
+        );
+        assert!(text.contains("inertia 0.00 after"), "{text}");
+    }
+
+    #[test]
+    fn figures_tell_of_the_points_that_they_show() {
+        let flags = [
+            "--data",
+            "new",
+            "--samples",
+            "7",
+            "--variance",
+            "100",
+            "--k",
+            "3",
+        ];
+        let figures = crate::program::report::<KMeansProgram>(&flags)
+            .unwrap()
+            .figures;
+        assert!(
+            figures[0]
+                .alt_text()
+                .starts_with("Two clouds of 7 points each")
+        );
+        assert_eq!(
+            figures[1].caption_text(),
+            "14 points, as a clustering algorithm is given them."
+        );
+        assert!(figures[1].alt_text().contains("without a gap"));
+        assert!(figures[2].alt_text().starts_with("The points in 3 colours"));
+        let fixed = crate::program::report::<KMeansProgram>(&[])
+            .unwrap()
+            .figures;
+        assert!(
+            fixed[0].alt_text().contains("50 points each")
+                && fixed[0].alt_text().contains("with a gap")
+        );
     }
 }

@@ -1,24 +1,22 @@
 //! The figures of the page on spectral types.
 
-use hyades_datasets::SpectralType;
-use hyades_figures::{
-    Anchor, Area, Arrow, Centroids, Clusters, Color, Curve, Figure, Mark, Panel, Points,
-    Silhouette, Text, Values,
-};
-use hyades_metrics::silhouette_samples;
+use hyades_figures::{Centroids, Clusters, Curve, Figure, Mark, Panel, Points, Silhouette, Values};
+use hyades_metrics::{InternalScores, silhouette_samples};
 use ndarray::Array1;
 
-use super::{Grouped, HELIUM, HELIUM_AND_MAGNESIUM, grouped, mock};
+use super::sequence::{self, first_and_last, ticks, type_name};
+use super::{Grouped, HELIUM, HELIUM_AND_MAGNESIUM, grouped};
+use crate::text::{counted, fixed, join, number};
 use crate::{BookError, FigureEntry};
 
 pub(super) const ALL: &[FigureEntry] = &[
     FigureEntry {
         id: "spectral-types-profile",
-        draw: || Ok(profile()),
+        draw: || Ok(sequence::profile()),
     },
     FigureEntry {
         id: "spectral-types-strengths",
-        draw: strengths,
+        draw: sequence::strengths,
     },
     FigureEntry {
         id: "spectral-types-unlabelled",
@@ -50,117 +48,6 @@ fn helium() -> Result<Grouped, BookError> {
     grouped(HELIUM, None)
 }
 
-/// The depth of the drawn line at its centre, and its deviation, in ångström.
-const DEPTH: f64 = 0.6;
-const SIGMA: f64 = 0.7;
-
-/// An absorption line and the rectangle of equal area.
-fn profile() -> Figure {
-    let centre = 4471.5;
-    let xs: Vec<f64> = (-40..=40).map(|i| centre + f64::from(i) / 10.0).collect();
-    let flux: Vec<f64> = xs
-        .iter()
-        .map(|x| 1.0 - DEPTH * (-0.5 * ((x - centre) / SIGMA).powi(2)).exp())
-        .collect();
-    let ones = vec![1.0; xs.len()];
-    // The area of the line below the continuum, whose height is 1.
-    let width = DEPTH * SIGMA * (2.0 * std::f64::consts::PI).sqrt();
-    let axes = |title: &str| {
-        Panel::new()
-            .title(title)
-            .x_label("wavelength (ångström)")
-            .y_range(0.0, 1.25)
-            .legend(false)
-    };
-    let line = axes("a spectral line")
-        .y_label("flux / continuum")
-        .area(
-            Area::new(&xs, &flux, &ones)
-                .color(Color::Label(0))
-                .opacity(0.35),
-        )
-        .curve(Curve::new(&xs, &flux).color(Color::Label(0)))
-        .mark(Mark::horizontal(1.0).text("continuum"));
-    let rectangle = axes("the rectangle of equal area")
-        .x_range(centre - 4.0, centre + 4.0)
-        .area(
-            Area::rectangle(centre - width / 2.0, 0.0, centre + width / 2.0, 1.0)
-                .color(Color::Label(0))
-                .opacity(0.35),
-        )
-        .mark(Mark::horizontal(1.0))
-        .arrow(Arrow::new(
-            centre - width / 2.0,
-            1.08,
-            centre + width / 2.0,
-            1.08,
-        ))
-        .text(Text::new(centre, 1.14, format!("W = {width:.2} Å")).anchor(Anchor::Middle));
-    Figure::new("spectral-types-profile", "A spectral line and its equivalent width")
-        .caption("Left: an absorption line. The shaded area is the light that is missing. Right: a rectangle of the same area that reaches from no light to the continuum. Its width W is the line's equivalent width.")
-        .alt("Two panels over wavelength. Left, a curve that runs level at 1, dips to 0.4 at 4471.5 ångström and comes back; the area between dip and level is shaded. Right, a shaded rectangle from 0 to 1 with the same area and a width of 1.05 ångström.")
-        .columns(2)
-        .shared_axes(true)
-        .panel(line)
-        .panel(rectangle)
-}
-
-/// Where the spectral types of the axis are named.
-fn ticks() -> Vec<(f64, String)> {
-    ["O5", "O7", "O9", "B0", "B2", "B4", "B6", "B8"]
-        .iter()
-        .filter_map(|name| name.parse::<SpectralType>().ok())
-        .map(|t| (t.number(), t.to_string()))
-        .chain([(29.0, "B9".to_owned())])
-        .filter(|(number, _)| *number != 28.0)
-        .collect()
-}
-
-/// Types with fewer stars have no median worth drawing.
-const FEWEST: usize = 4;
-
-/// The median width of each line for each spectral type.
-fn strengths() -> Result<Figure, BookError> {
-    let catalogue = mock()?;
-    let mut panel = Panel::new()
-        .x_label("spectral type, from hot to cool")
-        .y_label("median equivalent width (ångström)")
-        .x_ticks(ticks());
-    for (i, line) in ["HeII/4200", "HeI/4471", "MgII/4481"]
-        .into_iter()
-        .enumerate()
-    {
-        let stars = catalogue.select(&[line])?;
-        let mut types: Vec<f64> = stars.type_numbers().to_vec();
-        types.sort_by(f64::total_cmp);
-        let all = types.clone();
-        types.dedup();
-        types.retain(|number| all.iter().filter(|&other| other == number).count() >= FEWEST);
-        let widths: Vec<f64> = types
-            .iter()
-            .map(|&number| {
-                let of_type = stars.spectral_types.iter().zip(stars.records.column(0));
-                let mut widths: Vec<f64> = of_type
-                    .filter(|(t, _)| t.number() == number)
-                    .map(|(_, &w)| w)
-                    .collect();
-                widths.sort_by(f64::total_cmp);
-                (widths[(widths.len() - 1) / 2] + widths[widths.len() / 2]) / 2.0
-            })
-            .collect();
-        panel = panel.curve(
-            Curve::new(&types, &widths)
-                .name(line)
-                .markers(true)
-                .color(Color::Label(i)),
-        );
-    }
-    Ok(Figure::new("spectral-types-strengths", "Line strength along the spectral sequence")
-        .caption("The median equivalent width of three lines for each spectral type of the mock catalogue, from hot stars on the left to cooler ones on the right. Types with fewer than four stars are left out.")
-        .alt("Three curves from O5 to B9. Ionised helium starts near 0.6 ångström and falls to zero by B1. Neutral helium rises from 0.2 at O5 to about 0.85 near B1 and falls to 0.1 at B9. Magnesium is weak at first and climbs slowly to about 0.25.")
-        .panel(panel))
-}
-
 fn plane(grouped: &Grouped) -> Panel {
     let label = |i: usize| format!("{}: equivalent width (Å)", grouped.lines[i]);
     Panel::new().x_label(label(0)).y_label(label(1))
@@ -173,16 +60,53 @@ fn shown(grouped: &Grouped) -> ndarray::Array2<f64> {
 
 pub(super) fn unlabelled(id: &str, grouped: &Grouped) -> Figure {
     let lines = &grouped.lines;
+    let n = grouped.stars.records.nrows();
+    let alt = if grouped.of_the_book {
+        format!(
+            "A cloud of {n} points in one colour. Most lie in a tall band at zero width of the first line; an arm leads to the right, and single points are scattered to the left at negative widths."
+        )
+    } else {
+        let span = |column: usize| {
+            let widths = grouped.stars.records.column(column);
+            let low = widths.fold(f64::INFINITY, |low, &w| low.min(w));
+            let high = widths.fold(f64::NEG_INFINITY, |high, &w| high.max(w));
+            format!(
+                "{} runs from {} to {} Å",
+                lines[column],
+                number(low, 2),
+                number(high, 2)
+            )
+        };
+        format!("{n} points in one colour. {} and {}.", span(0), span(1))
+    };
     Figure::new(id, format!("{} against {}", lines[0], lines[1]))
-        .caption(format!("Each point is a star: the equivalent width of {} against that of {}.", lines[0], lines[1]))
-        .alt(format!("A cloud of {} points in one colour. Most lie in a tall band at zero width of the first line; an arm leads to the right, and single points are scattered to the left at negative widths.", grouped.stars.records.nrows()))
+        .caption(format!(
+            "Each point is a star: the equivalent width of {} against that of {}.",
+            lines[0], lines[1]
+        ))
+        .alt(alt)
         .panel(plane(grouped).points(Points::new(&shown(grouped)).size(2.5)))
+}
+
+/// What a score says, where more is better: where it is best, and where it has another peak.
+fn peaks(name: &str, word: &str, ks: &[usize], goodness: &[f64]) -> String {
+    let order = |&a: &usize, &b: &usize| goodness[a].total_cmp(&goodness[b]).then(b.cmp(&a));
+    let Some(best) = (0..ks.len()).max_by(order) else {
+        return String::new();
+    };
+    let inner = (1..ks.len().saturating_sub(1))
+        .filter(|&i| i != best && goodness[i] > goodness[i - 1] && goodness[i] > goodness[i + 1]);
+    let second = inner.max_by(order).map_or_else(String::new, |i| {
+        format!(", and has a second, lesser optimum at k = {}", ks[i])
+    });
+    format!("{name} is {word} at k = {}{second}.", ks[best])
 }
 
 pub(super) fn scores(grouped: &Grouped) -> Figure {
     let rows = grouped.sweep.rows();
-    let ks: Vec<f64> = rows.iter().map(|row| row.k as f64).collect();
-    let panel = |title: &str, ys: Vec<f64>| {
+    let ks: Vec<usize> = rows.iter().map(|row| row.k).collect();
+    let xs: Vec<f64> = ks.iter().map(|&k| k as f64).collect();
+    let panel = |title: &str, ys: &[f64]| {
         let at = rows
             .iter()
             .position(|row| row.k == grouped.k)
@@ -190,28 +114,60 @@ pub(super) fn scores(grouped: &Grouped) -> Figure {
         Panel::new()
             .title(title)
             .x_label("k")
-            .curve(Curve::new(&ks, &ys).markers(true))
-            .mark(Mark::new(ks[at], ys[at]))
+            .curve(Curve::new(&xs, ys).markers(true))
+            .mark(Mark::new(xs[at], ys[at]))
     };
-    let of = |value: &dyn Fn(&hyades_metrics::InternalScores<f64>) -> f64| {
+    let of = |value: &dyn Fn(&InternalScores<f64>) -> f64| {
         rows.iter()
             .map(|row| value(&row.scores))
             .collect::<Vec<_>>()
     };
-    Figure::new("spectral-types-scores", "Four scores for each number of clusters")
-        .caption(format!("Inertia and three scores for each number of clusters k. The ring marks k = {}.", grouped.k))
-        .alt("Four small curves over k. The inertia falls smoothly without a sharp bend. Silhouette and Calinski–Harabasz are highest at the smallest k and fall, with a small step up in between. Davies–Bouldin, of which less is better, has its lowest point at the marked k.")
-        .columns(2)
-        .panel(panel("inertia (less is tighter)", of(&|s| s.inertia)))
-        .panel(panel("silhouette (more is better)", of(&|s| s.silhouette)))
-        .panel(panel("Calinski–Harabasz (more is better)", of(&|s| s.calinski_harabasz)))
-        .panel(panel("Davies–Bouldin (less is better)", of(&|s| s.davies_bouldin)))
+    let inertia = of(&|s| s.inertia);
+    let silhouette = of(&|s| s.silhouette);
+    let calinski_harabasz = of(&|s| s.calinski_harabasz);
+    let davies_bouldin = of(&|s| s.davies_bouldin);
+    let lower = of(&|s| -s.davies_bouldin);
+    let last = ks.len() - 1;
+    let alt = format!(
+        "Four small curves over k. The inertia goes from {} at k = {} to {} at k = {}. {} {} {}",
+        number(inertia[0], 1),
+        ks[0],
+        number(inertia[last], 1),
+        ks[last],
+        peaks("Silhouette", "highest", &ks, &silhouette),
+        peaks("Calinski–Harabasz", "highest", &ks, &calinski_harabasz),
+        peaks("Davies–Bouldin", "lowest", &ks, &lower),
+    );
+    Figure::new(
+        "spectral-types-scores",
+        "Four scores for each number of clusters",
+    )
+    .caption(format!(
+        "Inertia and three scores for each number of clusters k. The ring marks k = {}.",
+        grouped.k
+    ))
+    .alt(alt)
+    .columns(2)
+    .panel(panel("inertia (less is tighter)", &inertia))
+    .panel(panel("silhouette (more is better)", &silhouette))
+    .panel(panel(
+        "Calinski–Harabasz (more is better)",
+        &calinski_harabasz,
+    ))
+    .panel(panel("Davies–Bouldin (less is better)", &davies_bouldin))
 }
 
 pub(super) fn found(id: &str, grouped: &Grouped) -> Figure {
+    let colours = counted(grouped.order().len(), "colour");
+    // With more than two lines the borders between clusters are straight in a space that the plane only shows the shadow of.
+    let borders = if grouped.lines.len() == 2 {
+        "cut by straight borders, "
+    } else {
+        ""
+    };
     Figure::new(id, format!("K-means with k = {}", grouped.k))
         .caption(format!("What K-means finds with k = {}, the clusters numbered from hot to cool by the median type of their stars, with the centroids.", grouped.k))
-        .alt(format!("The stars in {} colours, one for each cluster, cut by straight borders, with a large centroid in the middle of each.", grouped.k))
+        .alt(format!("The stars in {colours}, one for each cluster, {borders}with a large centroid in the middle of each."))
         .panel(clusters(grouped))
 }
 
@@ -234,26 +190,77 @@ pub(super) fn silhouette(id: &str, grouped: &Grouped) -> Result<Figure, BookErro
         .into_iter()
         .map(Option::unwrap_or_default)
         .collect();
+    let mut sorted = values.clone();
+    sorted.sort_by(f64::total_cmp);
+    let quarter = |q: usize| fixed(sorted[(sorted.len() - 1) * q / 4], 2);
+    let mut negative: Vec<usize> = values
+        .iter()
+        .zip(&plain)
+        .filter(|(value, _)| **value < 0.0)
+        .map(|(_, &label)| label)
+        .collect();
+    let n_negative = negative.len();
+    negative.sort_unstable();
+    negative.dedup();
+    let left = match negative.len() {
+        0 => "no bar points left of zero".to_owned(),
+        n => format!(
+            "{n_negative} of {} bars point left of zero, in {}",
+            values.len(),
+            counted(n, "block")
+        ),
+    };
+    let alt = format!(
+        "Horizontal bars, one a star, sorted in a block for each of {}. Half of them reach to between {} and {}; {left}.",
+        counted(grouped.order().len(), "cluster"),
+        quarter(1),
+        quarter(3),
+    );
     Ok(Figure::new(id, format!("Silhouettes for k = {}", grouped.k))
-        .caption("The silhouette of each star, sorted within its cluster; the dashed line is the mean. A star with a negative silhouette is nearer to another cluster than to its own.")
-        .alt("Horizontal bars, one a star, in a block for each cluster. Most bars reach to between 0.2 and 0.6; each block tapers off, and in some a few bars point left of zero.")
+        .caption("The silhouette of each star, sorted within its cluster; the dashed line is the mean. A star with a negative silhouette is on average nearer to another cluster than to its own.")
+        .alt(alt)
         .panel(Panel::new().x_label("silhouette").silhouette(Silhouette::new(&values, &labels))))
 }
 
 fn by_type(grouped: &Grouped) -> Panel {
+    let numbers = grouped.numbers();
+    let (first, last) = first_and_last(&numbers);
+    // A single type still needs a scale with two ends.
+    let (low, high) = if first < last {
+        (first, last)
+    } else {
+        (first - 0.5, last + 0.5)
+    };
     plane(grouped).values(
-        Values::new(&shown(grouped), &grouped.numbers())
+        Values::new(&shown(grouped), &numbers)
             .label("spectral type")
-            .ticks(ticks())
-            .range(15.0, 29.0)
+            .ticks(ticks(first, last))
+            .range(low, high)
             .size(2.5),
     )
 }
 
 pub(super) fn truth(id: &str, grouped: &Grouped) -> Figure {
+    let (first, last) = first_and_last(&grouped.numbers());
+    let range = if first < last {
+        format!("from {} to {}", type_name(first), type_name(last))
+    } else {
+        format!("{} for all of them", type_name(first))
+    };
+    let alt = if grouped.of_the_book {
+        format!(
+            "The cloud of stars shaded by spectral type, {range}. The arm to the right, with strong ionised helium, is the darkest and hottest. Upwards along the band lie the early B stars, and down towards zero the colours run without a gap to {}.",
+            type_name(last)
+        )
+    } else {
+        format!("The same points shaded by spectral type, {range}: the hotter, the darker.")
+    };
     Figure::new(id, "The same stars by spectral type")
-        .caption("The same stars, coloured by the spectral type that astronomers gave them, from O5 to B9.")
-        .alt("The cloud of stars shaded by spectral type. The arm to the right, with strong ionised helium, is the darkest and hottest. Upwards along the band lie the early B stars, and down towards zero the colours run without a gap to B9.")
+        .caption(format!(
+            "The stars with {}, coloured by the spectral type that astronomers gave them, {range}.",
+            join(&grouped.lines, "and")
+        ))
+        .alt(alt)
         .panel(by_type(grouped))
 }
 
@@ -265,4 +272,40 @@ fn other_pair() -> Result<Figure, BookError> {
         .columns(2)
         .panel(clusters(&grouped))
         .panel(by_type(&grouped)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn peaks_are_found() {
+        let ks = [2, 3, 4, 5, 6];
+        assert_eq!(
+            peaks("S", "highest", &ks, &[9.0, 1.0, 3.0, 2.0, 2.5]),
+            "S is highest at k = 2, and has a second, lesser optimum at k = 4."
+        );
+        assert_eq!(
+            peaks("S", "lowest", &ks, &[1.0, 2.0, 3.0, 2.0, 1.0]),
+            "S is lowest at k = 4."
+        );
+        assert_eq!(
+            peaks("S", "highest", &ks[..1], &[1.0]),
+            "S is highest at k = 2."
+        );
+    }
+
+    #[test]
+    fn what_the_book_says_of_the_scores() {
+        let figure = scores(&helium().unwrap());
+        for words in [
+            "Silhouette is highest at k = 2, and has a second, lesser optimum at k = 5.",
+            "Calinski–Harabasz is highest at k = 2, and has a second, lesser optimum at k = 7.",
+            "Davies–Bouldin is lowest at k = 5",
+        ] {
+            assert!(figure.alt_text().contains(words), "{}", figure.alt_text());
+        }
+        let truth = truth("truth", &helium().unwrap());
+        assert!(truth.caption_text().ends_with("from O5 to B9."));
+    }
 }

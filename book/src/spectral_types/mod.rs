@@ -1,23 +1,30 @@
 //! Spectral types of hot stars, grouped by the widths of two spectral lines.
 
 mod figures;
+mod grouped;
+mod reading;
+mod sequence;
+mod values;
 
+use std::cell::RefCell;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use hyades_cluster::KMeans;
-use hyades_cluster::choose::{KSweep, sweep_k};
-use hyades_datasets::{Catalogue, Selection, SpectralType};
+use hyades_cluster::choose::sweep_k;
 use hyades_metrics::{InternalScores, MetricsError};
 use linfa::DatasetBase;
-use ndarray::Array2;
 use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
+use self::grouped::Grouped;
+use crate::flags::{Count, Counts, Typed, seed, whole};
+use crate::positions::note_on_empty;
 use crate::program::{Program, Report};
 use crate::progress::Progress;
-use crate::table::Table;
-use crate::{BookError, Chapter, OutputEntry, Values};
+use crate::text::join;
+use crate::{BookError, Chapter, OutputEntry};
 
 /// The chapter.
 pub const CHAPTER: Chapter = Chapter {
@@ -37,7 +44,7 @@ pub const CHAPTER: Chapter = Chapter {
             print: || Ok(crate::program::report::<SpectralTypesProgram>(&["--k", "2"])?.text),
         },
     ],
-    values,
+    values: values::values,
 };
 
 /// The pair of lines of the first part of the page: ionised and neutral helium.
@@ -46,10 +53,6 @@ const HELIUM: [&str; 2] = ["HeII/4200", "HeI/4471"];
 /// The pair of the second part: neutral helium and magnesium, which lie side by side in the spectrum.
 const HELIUM_AND_MAGNESIUM: [&str; 2] = ["HeI/4471", "MgII/4481"];
 
-/// The catalogue that the repository ships: a mock, see `data/README.md`.
-const MOCK: &str = include_str!("../../../data/stellar_mock.dat");
-const MOCK_PATH: &str = "data/stellar_mock.dat";
-
 /// Flags of `cargo chapter spectral-types`.
 #[derive(Debug, Clone, Args)]
 pub struct SpectralTypesProgram {
@@ -57,25 +60,25 @@ pub struct SpectralTypesProgram {
     #[arg(long, value_name = "PATH")]
     catalog: Option<PathBuf>,
     /// The spectral lines to group by, two or more
-    #[arg(long, value_delimiter = ',', num_args = 1.., value_name = "LINE,LINE", default_values_t = HELIUM.map(String::from))]
+    #[arg(long, value_parser = Typed, num_args = 1.., value_name = "LINE,LINE", default_values_t = [HELIUM.join(",")])]
     lines: Vec<String>,
-    /// The smallest number of clusters of the sweep
-    #[arg(long, default_value_t = 2)]
-    k_min: usize,
-    /// The largest number of clusters of the sweep
-    #[arg(long, default_value_t = 10)]
-    k_max: usize,
+    /// The smallest number of clusters of the sweep [default: 2]
+    #[arg(long, value_parser = Counts)]
+    k_min: Option<Count>,
+    /// The largest number of clusters of the sweep, less than there are stars [default: 10, or less for few stars]
+    #[arg(long, value_parser = Counts)]
+    k_max: Option<Count>,
     /// The score that chooses the number of clusters
     #[arg(long, value_enum, default_value_t = Score::DaviesBouldin)]
     score: Score,
     /// The number of clusters to show [default: what --score chooses]
-    #[arg(long)]
-    k: Option<usize>,
-    /// How many starts to try for each number of clusters
-    #[arg(long, default_value_t = 10)]
+    #[arg(long, value_parser = Counts)]
+    k: Option<Count>,
+    /// How many starts to try for each number of clusters, 1 to 1000
+    #[arg(long, value_parser = whole(1, 1000), default_value_t = 10)]
     runs: usize,
     /// The seed of all random choices
-    #[arg(long, default_value_t = 42)]
+    #[arg(long, value_parser = seed(), default_value_t = 42)]
     seed: u64,
 }
 
@@ -100,16 +103,6 @@ impl Score {
     }
 }
 
-type Sweep = KSweep<f64, InternalScores<f64>>;
-
-/// The stars, grouped.
-struct Grouped {
-    stars: Selection,
-    sweep: Sweep,
-    k: usize,
-    lines: Vec<String>,
-}
-
 impl Program for SpectralTypesProgram {
     const NAME: &'static str = "spectral-types";
     const ABOUT: &'static str = "Groups hot stars by the widths of their spectral lines";
@@ -119,14 +112,20 @@ impl Program for SpectralTypesProgram {
         let stars = &grouped.stars;
         let mut text = match &self.catalog {
             Some(path) => format!("catalogue {}\n", path.display()),
-            None => format!("mock catalogue {MOCK_PATH}\n"),
+            None => format!("mock catalogue {}\n", reading::MOCK_PATH),
         };
         text.push_str(&format!(
             "{} stars with {}\n\n{}\n{}",
             stars.records.nrows(),
-            self.lines.join(" and "),
+            join(&grouped.lines, "and"),
             grouped.scores().text(),
             grouped.clusters().text(),
+        ));
+        text.push_str(&note_on_empty(
+            grouped.order().len(),
+            grouped.k,
+            stars.records.view(),
+            "stars",
         ));
         let figures = vec![
             figures::unlabelled("spectral-types-unlabelled", &grouped),
@@ -139,66 +138,93 @@ impl Program for SpectralTypesProgram {
     }
 }
 
-fn mock() -> Result<Catalogue, BookError> {
-    Catalogue::parse(MOCK).map_err(|source| BookError::Catalogue {
-        path: MOCK_PATH.into(),
-        source,
-    })
-}
-
-fn read(path: &Path) -> Result<Catalogue, BookError> {
-    let text = std::fs::read_to_string(path).map_err(|error| BookError::File {
-        path: path.to_path_buf(),
-        doing: "read",
-        why: error.to_string(),
-    })?;
-    Catalogue::parse(&text).map_err(|source| BookError::Catalogue {
-        path: path.to_path_buf(),
-        source,
-    })
-}
-
 impl SpectralTypesProgram {
     fn grouped(&self, progress: &Progress) -> Result<Grouped, BookError> {
-        if self.lines.len() < 2 {
-            return Err(BookError::Flag(format!(
-                "--lines {} names 1 line, at least 2 are needed: --lines {}",
-                self.lines.join(","),
-                HELIUM.join(",")
-            )));
-        }
-        if self.k_min < 2 || self.k_max < self.k_min {
-            return Err(BookError::Flag(format!(
-                "--k-min {} and --k-max {} must be at least 2 and in this order",
-                self.k_min, self.k_max
-            )));
-        }
-        let catalogue = self.catalog.as_deref().map_or_else(mock, read)?;
-        let names: Vec<&str> = self.lines.iter().map(String::as_str).collect();
-        let stars = catalogue.select(&names)?;
+        let lines = reading::line_names(&self.lines)?;
+        let path = self.catalog.as_deref();
+        let stars = reading::stars(path, &lines)?;
+        let n = stars.records.nrows();
+        let sweep = self.sweep(n)?;
         let dataset = DatasetBase::from(stars.records.view());
         let rng = Xoshiro256PlusPlus::seed_from_u64(self.seed);
-        let params = KMeans::params_with_rng(self.k_min, rng).n_runs(self.runs);
+        let params = KMeans::params_with_rng(2, rng).n_runs(self.runs);
         // A k outside the sweep is fitted too, so that it can be shown.
-        let mut ks: Vec<usize> = (self.k_min..=self.k_max).chain(self.k).collect();
+        let wanted = self.k.as_ref().map(|k| k.value);
+        let mut ks: Vec<usize> = sweep.chain(wanted).collect();
         ks.sort_unstable();
         ks.dedup();
         progress.begin("k-means", ks.len());
+        let scored = RefCell::new(ks.clone().into_iter());
         let sweep = sweep_k(&params, ks, &dataset, |records, labels| {
             let scores = InternalScores::of(records, labels)?;
-            let k = labels.iter().max().map_or(0, |most| most + 1);
-            progress.done(&format!("k = {k}"));
+            if let Some(k) = scored.borrow_mut().next() {
+                progress.done(&format!("k = {k}"));
+            }
             Ok::<_, MetricsError>(scores)
+        })
+        .map_err(|error| BookError::Stars {
+            path: path.unwrap_or(Path::new(reading::MOCK_PATH)).to_path_buf(),
+            why: error.to_string(),
         })?;
         progress.end();
         let best = sweep.best_by(|scores| self.score.goodness(scores));
-        let k = self.k.or(best.map(|row| row.k)).unwrap_or(self.k_min);
+        let k = wanted.or(best.map(|row| row.k)).unwrap_or(2);
+        let of_the_book = path.is_none() && lines == HELIUM;
         Ok(Grouped {
             stars,
             sweep,
             k,
-            lines: self.lines.clone(),
+            lines,
+            of_the_book,
         })
+    }
+
+    /// The numbers of clusters to try for so many stars: there are scores for 2 to n − 1.
+    fn sweep(&self, n: usize) -> Result<RangeInclusive<usize>, BookError> {
+        let most = n.saturating_sub(1);
+        let refuse = |flag: &str, count: &Count, why: String| {
+            Err(BookError::Flag(format!("{flag} {} {why}", count.text)))
+        };
+        if let Some(k) = &self.k
+            && !(2..=most).contains(&k.value)
+        {
+            let why = format!("must be from 2 to {most} ({n} stars have these lines)");
+            return refuse("--k", k, why);
+        }
+        for (flag, count) in [("--k-min", &self.k_min), ("--k-max", &self.k_max)] {
+            match count {
+                Some(count) if count.value > most => {
+                    let why = format!("must be at most {most}: {n} stars have these lines");
+                    return refuse(flag, count, why);
+                }
+                Some(count) if count.value < 2 && flag == "--k-min" => {
+                    return refuse(flag, count, "must be at least 2".to_owned());
+                }
+                _ => {}
+            }
+        }
+        let least = self.k_min.as_ref().map_or(2, |count| count.value);
+        let last = self
+            .k_max
+            .as_ref()
+            .map_or(most.min(10), |count| count.value);
+        if least <= last {
+            return Ok(least..=last);
+        }
+        match (&self.k_min, &self.k_max) {
+            (Some(low), Some(high)) => refuse(
+                "--k-max",
+                high,
+                format!("must be at least --k-min {}", low.text),
+            ),
+            (Some(low), None) => refuse(
+                "--k-min",
+                low,
+                format!("must be at most {last}, where the sweep ends"),
+            ),
+            (None, Some(high)) => refuse("--k-max", high, "must be at least 2".to_owned()),
+            (None, None) => Ok(least..=least),
+        }
     }
 }
 
@@ -207,165 +233,141 @@ fn grouped(lines: [&str; 2], k: Option<usize>) -> Result<Grouped, BookError> {
     let program = SpectralTypesProgram {
         catalog: None,
         lines: lines.map(String::from).to_vec(),
-        k_min: 2,
-        k_max: 10,
+        k_min: None,
+        k_max: None,
         score: Score::DaviesBouldin,
-        k,
+        k: k.map(|value| Count {
+            text: value.to_string(),
+            value,
+        }),
         runs: 10,
         seed: 42,
     };
     program.grouped(&Progress::silent())
 }
 
-impl Grouped {
-    /// The model with the chosen number of clusters.
-    fn model(&self) -> &KMeans<f64> {
-        let rows = self.sweep.rows();
-        // The chosen k comes from these rows.
-        let row = rows.iter().find(|row| row.k == self.k).unwrap_or(&rows[0]);
-        &row.model
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn outcome(flags: &[&str]) -> String {
+        match crate::program::report::<SpectralTypesProgram>(flags) {
+            Ok(report) => report.text,
+            Err(error) => error.to_string(),
+        }
     }
 
-    fn numbers(&self) -> Vec<f64> {
-        self.stars.type_numbers().to_vec()
+    #[test]
+    fn bad_flags_name_value_and_bound() {
+        let k = "must be from 2 to 696 (697 stars have these lines)";
+        for (flags, expected) in [
+            (&["--k", "1"][..], format!("--k 1 {k}")),
+            (&["--k", "-1"], format!("--k -1 {k}")),
+            (&["--k", "697"], format!("--k 697 {k}")),
+            (
+                &["--k", "18446744073709551616"],
+                format!("--k 18446744073709551616 {k}"),
+            ),
+            (&["--k", "1e3"], "--k 1e3 is no whole number".into()),
+            (
+                &["--k-max", "697"],
+                "--k-max 697 must be at most 696: 697 stars have these lines".into(),
+            ),
+            (
+                &["--k-max", "18446744073709551615"],
+                "--k-max 18446744073709551615 must be at most 696: 697 stars have these lines"
+                    .into(),
+            ),
+            (&["--k-max", "1"], "--k-max 1 must be at least 2".into()),
+            (
+                &["--k-max", "3", "--k-min", "4"],
+                "--k-max 3 must be at least --k-min 4".into(),
+            ),
+            (&["--k-min", "1"], "--k-min 1 must be at least 2".into()),
+            (
+                &["--k-min", "11"],
+                "--k-min 11 must be at most 10, where the sweep ends".into(),
+            ),
+            (&["--runs", "0"], "--runs 0 must be at least 1".into()),
+        ] {
+            assert_eq!(outcome(flags), expected, "{flags:?}");
+        }
     }
 
-    /// The clusters from hot to cool, by the median spectral type of their stars.
-    fn order(&self) -> Vec<usize> {
-        let mut order: Vec<usize> = (0..self.k).collect();
-        order.sort_by(|&a, &b| {
-            self.quantile(a, 0.5)
-                .cmp(&self.quantile(b, 0.5))
-                .then(a.cmp(&b))
+    /// A catalogue of two lines, a star for each pair of widths.
+    fn catalogue(widths: &[(f64, f64)]) -> tempfile::NamedTempFile {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let rows = widths.iter().enumerate().map(|(i, (a, b))| {
+            format!(
+                "B{}-V-ID{i} HeII/4200 {a}\nB{}-V-ID{i} HeI/4471 {b}\n",
+                i % 10,
+                i % 10
+            )
         });
-        order
+        std::fs::write(file.path(), rows.collect::<String>()).unwrap();
+        file
     }
 
-    fn members(&self, cluster: usize) -> Vec<usize> {
-        let labels = self.model().labels();
-        (0..labels.len())
-            .filter(|&i| labels[i] == cluster)
-            .collect()
-    }
-
-    /// The spectral type below which this fraction of a cluster's stars lies.
-    fn quantile(&self, cluster: usize, fraction: f64) -> Option<SpectralType> {
-        let mut types: Vec<SpectralType> = self
-            .members(cluster)
-            .iter()
-            .map(|&i| self.stars.spectral_types[i])
+    #[test]
+    fn a_small_catalogue_is_swept_as_far_as_it_goes() {
+        let file = catalogue(&[(0.1, 0.1), (0.2, 0.9), (0.9, 0.4), (0.8, 0.5)]);
+        let path = file.path().to_str().unwrap();
+        let text = outcome(&["--catalog", path]);
+        assert!(
+            text.contains("4 stars with HeII/4200 and HeI/4471"),
+            "{text}"
+        );
+        let ks: Vec<&str> = text
+            .lines()
+            .skip(4)
+            .take_while(|line| !line.is_empty())
+            .filter_map(|line| line.split_whitespace().next())
             .collect();
-        types.sort_unstable();
-        let at = (fraction * types.len().saturating_sub(1) as f64).round() as usize;
-        types.get(at).copied()
+        assert_eq!(ks, ["2", "3"]);
     }
 
-    /// Labels numbered from hot to cool.
-    fn labels(&self) -> Vec<Option<usize>> {
-        let order = self.order();
-        let place = |label: &usize| order.iter().position(|c| c == label);
-        self.model().labels().iter().map(place).collect()
-    }
-
-    fn centroids(&self) -> Array2<f64> {
-        self.model()
-            .centroids()
-            .select(ndarray::Axis(0), &self.order())
-    }
-
-    fn scores(&self) -> Table {
-        let mut table = Table::new(&[
-            "k",
-            "inertia",
-            "silhouette",
-            "Calinski–Harabasz",
-            "Davies–Bouldin",
-        ]);
-        for row in self.sweep.rows() {
-            table.row(vec![
-                format!("{}{}", row.k, if row.k == self.k { " *" } else { "" }),
-                format!("{:.2}", row.scores.inertia),
-                format!("{:.3}", row.scores.silhouette),
-                format!("{:.1}", row.scores.calinski_harabasz),
-                format!("{:.3}", row.scores.davies_bouldin),
-            ]);
-        }
-        table
-    }
-
-    fn clusters(&self) -> Table {
-        let mut columns = vec!["cluster", "stars"];
-        columns.extend(self.lines.iter().map(String::as_str));
-        columns.extend(["10 % hotter", "median", "10 % cooler"]);
-        let mut table = Table::new(&columns);
-        let spectral_type = |cluster, fraction| {
-            let found = self.quantile(cluster, fraction);
-            found.map_or_else(String::new, |t| t.with_luminosity(None).to_string())
+    #[test]
+    fn what_a_catalogue_lacks_is_said_with_its_name() {
+        let lacks = |widths: &[(f64, f64)]| {
+            let file = catalogue(widths);
+            let path = file.path().to_str().unwrap();
+            let text = outcome(&["--catalog", path]);
+            text.strip_prefix(path).map(str::to_owned).unwrap_or(text)
         };
-        for (place, &cluster) in self.order().iter().enumerate() {
-            let mut cells = vec![
-                (place + 1).to_string(),
-                self.members(cluster).len().to_string(),
-            ];
-            cells.extend(
-                self.model()
-                    .centroids()
-                    .row(cluster)
-                    .iter()
-                    .map(|width| format!("{width:.2}")),
-            );
-            cells.extend([0.1, 0.5, 0.9].map(|fraction| spectral_type(cluster, fraction)));
-            table.row(cells);
-        }
-        table
+        assert_eq!(
+            lacks(&[(0.1, 0.2)]),
+            ": 1 star has HeII/4200 and HeI/4471, at least 3 are needed"
+        );
+        assert_eq!(
+            lacks(&[(0.1, 0.2), (0.1, 0.3)]),
+            ": 2 stars have HeII/4200 and HeI/4471, at least 3 are needed"
+        );
+        assert!(
+            lacks(&[(1e300, 0.2), (-1e300, 0.1), (0.0, 0.0)])
+                .starts_with(": the sweep stopped at k = 2: ")
+        );
+        assert_eq!(
+            lacks(&[(0.1, 0.2); 5]),
+            ": all 5 stars have the same widths"
+        );
     }
-}
 
-fn values() -> Result<Values, BookError> {
-    let helium = grouped(HELIUM, None)?;
-    let best = |score: Score| {
-        let row = helium.sweep.best_by(|scores| score.goodness(scores));
-        row.map_or_else(String::new, |row| row.k.to_string())
-    };
-    let elbow = helium.sweep.elbow().map_err(BookError::Cluster)?;
-    let negative = helium
-        .stars
-        .records
-        .column(0)
-        .iter()
-        .filter(|&&width| width < -0.4)
-        .count();
-    let order = helium.order();
-    let median = |place: usize| {
-        let cluster = order.get(place).and_then(|&c| helium.quantile(c, 0.5));
-        cluster.map_or_else(String::new, |t| t.with_luminosity(None).to_string())
-    };
-    let size = |place: usize| {
-        order
-            .get(place)
-            .map_or(0, |&c| helium.members(c).len())
-            .to_string()
-    };
-    Ok(vec![
-        (
-            "spectral-types.stars",
-            helium.stars.records.nrows().to_string(),
-        ),
-        ("spectral-types.best-silhouette", best(Score::Silhouette)),
-        (
-            "spectral-types.best-calinski-harabasz",
-            best(Score::CalinskiHarabasz),
-        ),
-        (
-            "spectral-types.best-davies-bouldin",
-            best(Score::DaviesBouldin),
-        ),
-        (
-            "spectral-types.elbow",
-            elbow.map_or_else(|| "none".to_owned(), |k| k.to_string()),
-        ),
-        ("spectral-types.negative", negative.to_string()),
-        ("spectral-types.hottest-size", size(0)),
-        ("spectral-types.hottest-median", median(0)),
-    ])
+    #[test]
+    fn stars_on_one_another_make_no_clusters() {
+        let file = catalogue(&[(0.1, 0.2), (0.1, 0.2), (0.7, 0.9), (0.7, 0.9)]);
+        let path = file.path().to_str().unwrap();
+        let text = outcome(&["--catalog", path, "--k", "3"]);
+        assert!(
+            text.ends_with(
+                "only 2 of 3 clusters hold stars: the stars have 2 distinct positions\n"
+            ),
+            "{text}"
+        );
+        let table = text.split("\n\n").last().unwrap();
+        assert_eq!(
+            table.lines().count(),
+            4,
+            "heading, two clusters, the note: {table}"
+        );
+    }
 }

@@ -15,7 +15,7 @@
 //!
 //! A star is named `TYPE-LUMINOSITY-ID`; the luminosity class may itself hold a dash, and an identifier holds a digit.
 //! A spectral line is named `ION/WAVELENGTH`, the wavelength in ångström. Lines that begin with `#` are comments; blank
-//! lines and both kinds of line ends are accepted. Measurements may come in any order, and a star need not have every
+//! lines and all kinds of line ends (LF, CR LF, CR) are accepted. Measurements may come in any order, and a star need not have every
 //! line.
 
 mod catalogue;

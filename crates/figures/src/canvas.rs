@@ -13,6 +13,9 @@ use plotters::style::{Color as _, FontTransform, IntoFont, RGBColor, TextStyle};
 use crate::error::FigureError;
 use crate::palette::Color;
 
+/// A style's number must fit into a colour's three bytes.
+const MOST_STYLES: usize = 0xFF_FFFF;
+
 /// Canvas units in a CSS pixel.
 pub(crate) const UNITS: f64 = 10.0;
 
@@ -233,6 +236,9 @@ impl<'a> Canvas<'a> {
             self.styles.push(style);
         }
         let number = self.styles.len() - 1;
+        if number > MOST_STYLES {
+            self.note(Err(format!("more than {MOST_STYLES} changes of style")));
+        }
         RGBColor(
             ((number >> 16) & 0xFF) as u8,
             ((number >> 8) & 0xFF) as u8,

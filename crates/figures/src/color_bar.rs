@@ -42,7 +42,7 @@ impl Scale {
                     label: label.clone(),
                 })
                 .collect(),
-            (None, _) => ticks(self.range, ((height / 42.0) as usize).clamp(2, 10)),
+            (None, _) => ticks(self.range, ((height / 42.0) as usize).clamp(2, 10), false),
         };
         Axis {
             range: self.range,

@@ -155,16 +155,6 @@ pub enum FigureError {
         /// The bound in words.
         bound: &'static str,
     },
-    /// The finished SVG is too large for a page.
-    #[error("the SVG of figure {id:?} has {bytes} bytes, must be at most {bound}")]
-    TooLarge {
-        /// The figure's id.
-        id: String,
-        /// How large it is.
-        bytes: usize,
-        /// How large it may be.
-        bound: usize,
-    },
     /// The scale of a PNG is not a positive number or makes an image that is too large.
     #[error("PNG scale {scale} must be above 0 and give an image of 1 to {bound} pixels")]
     Scale {

@@ -59,9 +59,11 @@ impl Look {
 pub(crate) struct Entry {
     pub(crate) name: String,
     pub(crate) look: Look,
+    /// Whether it is one of many labels: those are left out when they are too many.
+    pub(crate) is_label: bool,
 }
 
-/// More entries than this are no help, unless they are asked for.
+/// More labels than this are no help, and neither are more of the other entries, unless they are asked for.
 pub(crate) const MOST_ENTRIES: usize = 8;
 
 const GAP: f64 = 18.0;
@@ -69,6 +71,12 @@ const AFTER_SAMPLE: f64 = 6.0;
 
 fn entry_width(entry: &Entry, font: f64) -> f64 {
     entry.look.width() + AFTER_SAMPLE + text_width(&entry.name, font)
+}
+
+/// The size of text at which a single entry fits the width: a long name is set smaller.
+fn fitting_font(entry: &Entry, width: f64, font: f64) -> f64 {
+    let room = width - entry.look.width() - AFTER_SAMPLE;
+    font * (room / text_width(&entry.name, font)).clamp(0.1, 1.0)
 }
 
 /// The height of a line of the legend.
@@ -105,28 +113,41 @@ pub(crate) fn height(entries: &[Entry], width: f64, font: f64) -> f64 {
     lines(entries, width, font).len() as f64 * line_height(font) + 6.0
 }
 
-/// Draws a legend with its upper edge at `top`, centred about `middle`.
-pub(crate) fn draw(
-    canvas: &mut Canvas<'_>,
-    entries: &[Entry],
-    (middle, top): (f64, f64),
-    width: f64,
-    font: f64,
-) {
-    for (i, line) in lines(entries, width, font).into_iter().enumerate() {
-        let y = top + 6.0 + (i as f64 + 0.5) * line_height(font);
-        let total: f64 = line.iter().map(|entry| entry_width(entry, font)).sum();
-        let gaps = GAP * line.len().saturating_sub(1) as f64;
-        let mut x = (middle - (total + gaps) / 2.0).max(2.0);
+/// Where a legend stands, in pixels.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place {
+    /// The left end of the room for it.
+    pub(crate) left: f64,
+    /// The width of that room: the one that [`height`] was asked with.
+    pub(crate) width: f64,
+    /// What its lines are centred about, as far as they stay in the room.
+    pub(crate) middle: f64,
+    /// Its upper edge.
+    pub(crate) top: f64,
+}
+
+/// Draws a legend.
+pub(crate) fn draw(canvas: &mut Canvas<'_>, entries: &[Entry], place: Place, font: f64) {
+    for (i, line) in lines(entries, place.width, font).into_iter().enumerate() {
+        let y = place.top + 6.0 + (i as f64 + 0.5) * line_height(font);
+        let size = match line {
+            [entry] => fitting_font(entry, place.width, font),
+            _ => font,
+        };
+        let total: f64 = line.iter().map(|entry| entry_width(entry, size)).sum();
+        let used = total + GAP * line.len().saturating_sub(1) as f64;
+        // The plot's middle is not that of the room: a long line moves aside.
+        let rightmost = place.left + place.width - used;
+        let mut x = (place.middle - used / 2.0).min(rightmost).max(place.left);
         for entry in line {
             entry.look.draw(canvas, x, y);
             canvas.text(
                 x + entry.look.width() + AFTER_SAMPLE,
-                y + font * 0.35,
+                y + size * 0.35,
                 &entry.name,
-                Style::text(Color::Ink, font, Anchor::Start),
+                Style::text(Color::Ink, size, Anchor::Start),
             );
-            x += entry_width(entry, font) + GAP;
+            x += entry_width(entry, size) + GAP;
         }
     }
 }
@@ -149,6 +170,7 @@ mod tests {
             look: Look::Patch {
                 style: Style::filled(Color::Label(label), 1.0),
             },
+            is_label: false,
         }
     }
 

@@ -96,7 +96,8 @@ impl Panel {
         self
     }
 
-    /// Whether to show a legend; by default when there are from 2 to 8 names.
+    /// Whether to show a legend with all names. By default it has at least two; more than 8 clusters are left out of it, and
+    /// with more than 8 other names there is none.
     #[must_use]
     pub fn legend(mut self, legend: bool) -> Self {
         self.legend = Some(legend);
@@ -148,7 +149,8 @@ impl Panel {
         self.layer(AnyLayer::Values(values))
     }
 
-    /// Adds a curve.
+    /// Adds a curve. Two or more curves with names that are lines without markers get a few markers each, at most 8, of a
+    /// shape of their own: without colour they still can be told apart.
     #[must_use]
     pub fn curve(mut self, curve: Curve) -> Self {
         let curve = curve.or_color(self.curves);
@@ -222,7 +224,25 @@ impl Panel {
         extent
     }
 
-    /// What the legend shows: nothing when it is switched off, too short or too long.
+    /// The panel as it is drawn: with markers on curves that differ by colour alone. Not before all its curves are known.
+    pub(crate) fn with_curves_told_apart(mut self) -> Self {
+        Curve::tell_apart(self.layers.iter_mut().filter_map(|layer| match layer {
+            AnyLayer::Curve(curve) => Some(curve),
+            _ => None,
+        }));
+        self
+    }
+
+    /// The extent of the data, without what explains them.
+    pub(crate) fn data(&self) -> Extent {
+        let mut extent = Extent::default();
+        for layer in self.layers.iter().filter(|layer| layer.is_data()) {
+            layer.get().extent(&mut extent);
+        }
+        extent
+    }
+
+    /// What the legend shows: nothing when it is switched off, too short or too long, and no labels when they are too many.
     pub(crate) fn legend_entries(&self) -> Vec<Entry> {
         let mut entries: Vec<Entry> = Vec::new();
         for layer in self.layers() {
@@ -234,10 +254,20 @@ impl Panel {
                 }
             }
         }
-        let shown = self
-            .legend
-            .unwrap_or((2..=MOST_ENTRIES).contains(&entries.len()));
-        if shown { entries } else { Vec::new() }
+        if let Some(shown) = self.legend {
+            return if shown { entries } else { Vec::new() };
+        }
+        let mut least = 2;
+        if entries.iter().filter(|entry| entry.is_label).count() > MOST_ENTRIES {
+            entries.retain(|entry| !entry.is_label);
+            // What is left stands beside the labels, so that even one name says something.
+            least = 1;
+        }
+        let others = entries.iter().filter(|entry| !entry.is_label).count();
+        if entries.len() < least || others > MOST_ENTRIES {
+            return Vec::new();
+        }
+        entries
     }
 
     pub(crate) fn given_x_ticks(&self) -> Option<Vec<Tick>> {

@@ -1,6 +1,6 @@
 //! Reading a catalogue, and looking measurements up.
 
-use super::names::{check_line, parse_star};
+use super::names::{check_line, cut, parse_star};
 use crate::{DatasetError, Result, SpectralType};
 use std::collections::HashMap;
 use std::io::BufRead;
@@ -56,7 +56,11 @@ impl Catalogue {
     pub fn parse(text: &str) -> Result<Self> {
         let mut builder = Builder::default();
         // A mark of the byte order, which some editors leave, is no part of a name.
-        for (line, row) in (1..).zip(text.strip_prefix('\u{feff}').unwrap_or(text).lines()) {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let rows = text
+            .split('\n')
+            .flat_map(|row| row.strip_suffix('\r').unwrap_or(row).split('\r'));
+        for (line, row) in (1..).zip(rows) {
             builder.row(line, row)?;
         }
         builder.finish()
@@ -78,28 +82,32 @@ impl Catalogue {
     ///
     /// # Complexity
     ///
-    /// As [`parse`](Self::parse); only one line of the text is held at a time.
+    /// As [`parse`](Self::parse); only one line of the text is held at a time, or all of it where lines end with CR alone.
     pub fn from_reader(mut reader: impl BufRead) -> Result<Self> {
         let mut builder = Builder::default();
         let mut bytes = Vec::new();
-        for line in 1.. {
+        let mut line = 0;
+        loop {
             bytes.clear();
-            let unreadable = |reason: String| DatasetError::Read { line, reason };
-            let length = reader
-                .read_until(b'\n', &mut bytes)
-                .map_err(|error| unreadable(error.to_string()))?;
+            let length = reader.read_until(b'\n', &mut bytes);
+            let length = length.map_err(|error| DatasetError::Read {
+                line: line + 1,
+                reason: error.to_string(),
+            })?;
             if length == 0 {
                 break;
             }
-            let row = std::str::from_utf8(&bytes).map_err(|error| unreadable(error.to_string()))?;
-            builder.row(
-                line,
-                if line == 1 {
-                    row.strip_prefix('\u{feff}').unwrap_or(row)
-                } else {
-                    row
-                },
-            )?;
+            let rows = bytes.strip_suffix(b"\n").unwrap_or(&bytes);
+            let rows = rows.strip_suffix(b"\r").unwrap_or(rows);
+            for row in rows.split(|&byte| byte == b'\r') {
+                line += 1;
+                let row = std::str::from_utf8(row).map_err(|error| DatasetError::Read {
+                    line,
+                    reason: error.to_string(),
+                })?;
+                let mark = if line == 1 { "\u{feff}" } else { "" };
+                builder.row(line, row.strip_prefix(mark).unwrap_or(row))?;
+            }
         }
         builder.finish()
     }
@@ -166,7 +174,7 @@ impl Builder {
             return Err(DatasetError::Columns {
                 line,
                 found: columns.len(),
-                text: text.to_owned(),
+                text: cut(text),
             });
         };
         let star = self.star(star, line)?;
@@ -176,7 +184,7 @@ impl Builder {
             _ => {
                 return Err(DatasetError::Width {
                     line,
-                    text: width.to_owned(),
+                    text: cut(width),
                 });
             }
         };
@@ -185,12 +193,12 @@ impl Builder {
             widths.resize(column + 1, None);
         }
         if let Some((_, first)) = widths[column].replace((width, line)) {
-            let star = self.stars[star].name.clone();
+            let star = cut(&self.stars[star].name);
             return Err(DatasetError::MeasuredTwice {
                 line,
                 first,
                 star,
-                spectral_line: spectral_line.to_owned(),
+                spectral_line: cut(spectral_line),
             });
         }
         Ok(())

@@ -1,10 +1,12 @@
 //! The values that an axis spans.
 
-/// The least and greatest coordinates of what a panel shows.
+/// The least and greatest coordinates of what a panel shows, and whether one of them is no whole number.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(crate) struct Extent {
     pub(crate) x: Option<(f64, f64)>,
     pub(crate) y: Option<(f64, f64)>,
+    fractional_x: bool,
+    fractional_y: bool,
 }
 
 impl Extent {
@@ -15,10 +17,22 @@ impl Extent {
 
     pub(crate) fn add_x(&mut self, x: f64) {
         self.x = join(self.x, Some((x, x)));
+        self.fractional_x |= x.fract() != 0.0;
     }
 
     pub(crate) fn add_y(&mut self, y: f64) {
         self.y = join(self.y, Some((y, y)));
+        self.fractional_y |= y.fract() != 0.0;
+    }
+
+    /// Whether all x are whole numbers; `None` without any.
+    pub(crate) fn whole_x(&self) -> Option<bool> {
+        self.x.map(|_| !self.fractional_x)
+    }
+
+    /// Whether all y are whole numbers; `None` without any.
+    pub(crate) fn whole_y(&self) -> Option<bool> {
+        self.y.map(|_| !self.fractional_y)
     }
 }
 

@@ -9,16 +9,28 @@ pub(crate) struct Tick {
     pub(crate) label: String,
 }
 
-/// Ticks at round values in a range: at least two, and else about `count` of them.
-pub(crate) fn ticks(range: Range, count: usize) -> Vec<Tick> {
+/// Ticks at round values in a range: at least two, and else about `count` of them. With `whole` they are whole numbers, unless
+/// the range has not two of those.
+pub(crate) fn ticks(range: Range, count: usize, whole: bool) -> Vec<Tick> {
     let count = count.max(2);
+    if whole {
+        let ticks = round(range, count, 0);
+        if ticks.len() >= 2 {
+            return ticks;
+        }
+    }
+    round(range, count, i32::MIN)
+}
+
+/// Ticks at multiples of powers of ten with an exponent of at least `least`.
+fn round(range: Range, count: usize, least: i32) -> Vec<Tick> {
     if range.logarithmic {
-        let decades = logarithmic(range, count);
+        let decades = logarithmic(range, count, least);
         if decades.len() >= 2 {
             return decades;
         }
     }
-    linear(range, count)
+    linear(range, count, least)
 }
 
 /// A decimal number `digits` × 10^`exponent`.
@@ -43,16 +55,16 @@ impl Decimal {
     }
 }
 
-fn linear(range: Range, count: usize) -> Vec<Tick> {
+fn linear(range: Range, count: usize, least: i32) -> Vec<Tick> {
     let rough = (range.high - range.low) / count as f64;
     if !(rough.is_finite() && rough > 0.0) {
         return Vec::new();
     }
     // From one above what the logarithm says, for it may be rounded down, to ever finer steps. The coarsest with enough ticks
     // is the step before the first with too many, unless that leaves a single tick or none.
-    let start = rough.log10().floor() as i32 + 1;
+    let start = (rough.log10().floor() as i32 + 1).max(least);
     let mut coarser = Vec::new();
-    for exponent in (start - 4..=start).rev() {
+    for exponent in ((start - 4).max(least)..=start).rev() {
         for mantissa in [5, 2, 1] {
             let step = Decimal {
                 digits: mantissa,
@@ -86,7 +98,7 @@ fn multiples(range: Range, step: Decimal) -> Vec<Decimal> {
         .collect()
 }
 
-fn logarithmic(range: Range, count: usize) -> Vec<Tick> {
+fn logarithmic(range: Range, count: usize, least: i32) -> Vec<Tick> {
     let (low, high) = (range.low.log10(), range.high.log10());
     let (first, last) = ((low - 1e-9).ceil() as i32, (high + 1e-9).floor() as i32);
     let decades = (last - first + 1).max(0) as usize;
@@ -98,7 +110,7 @@ fn logarithmic(range: Range, count: usize) -> Vec<Tick> {
     };
     let mut decimals = Vec::new();
     for exponent in (first - 1)..=last {
-        if (exponent - first).rem_euclid(stride) != 0 {
+        if exponent < least || (exponent - first).rem_euclid(stride) != 0 {
             continue;
         }
         for &digits in mantissas {
@@ -207,21 +219,27 @@ mod tests {
     use proptest::prelude::*;
 
     fn labels(low: f64, high: f64, count: usize) -> Vec<String> {
+        labels_of((low, high), count, (false, false))
+    }
+
+    fn labels_of(
+        (low, high): (f64, f64),
+        count: usize,
+        (logarithmic, whole): (bool, bool),
+    ) -> Vec<String> {
         let range = Range {
             low,
             high,
-            logarithmic: false,
+            logarithmic,
         };
-        ticks(range, count).into_iter().map(|t| t.label).collect()
+        ticks(range, count, whole)
+            .into_iter()
+            .map(|t| t.label)
+            .collect()
     }
 
     fn logarithmic_labels(low: f64, high: f64, count: usize) -> Vec<String> {
-        let range = Range {
-            low,
-            high,
-            logarithmic: true,
-        };
-        ticks(range, count).into_iter().map(|t| t.label).collect()
+        labels_of((low, high), count, (true, false))
     }
 
     #[test]
@@ -248,6 +266,25 @@ mod tests {
     }
 
     #[test]
+    fn whole_numbers_where_the_data_are_whole() {
+        let linear = (false, true);
+        assert_eq!(labels(1.9, 4.1, 5), ["2.0", "2.5", "3.0", "3.5", "4.0"]);
+        assert_eq!(labels_of((1.9, 4.1), 5, linear), ["2", "3", "4"]);
+        assert_eq!(labels_of((-0.05, 1.05), 9, linear), ["0", "1"]);
+        assert_eq!(
+            labels_of((0.0, 10.0), 5, linear),
+            ["0", "2", "4", "6", "8", "10"]
+        );
+        // A given range may be narrower than the data: two ticks are more than one.
+        assert_eq!(labels_of((2.5, 3.5), 2, linear), ["2.5", "3.0", "3.5"]);
+        assert_eq!(labels_of((3.1, 3.3), 2, linear), labels(3.1, 3.3, 2));
+        let logarithmic = (true, true);
+        assert_eq!(logarithmic_labels(0.5, 2.0, 3), ["0.5", "1", "2"]);
+        assert_eq!(labels_of((0.5, 2.0), 3, logarithmic), ["1", "2"]);
+        assert_eq!(labels_of((1.8, 4.2), 9, logarithmic), ["2", "3", "4"]);
+    }
+
+    #[test]
     fn decades() {
         assert_eq!(
             logarithmic_labels(0.9, 1100.0, 5),
@@ -269,7 +306,7 @@ mod tests {
         ) {
             let factor = 10_f64.powi(scale);
             let range = Range { low: low * factor, high: (low + span) * factor, logarithmic: false };
-            let ticks = ticks(range, count);
+            let ticks = ticks(range, count, false);
             prop_assert!(ticks.len() >= 2 && ticks.len() <= (count + 1).max(6), "{} ticks", ticks.len());
             for pair in ticks.windows(2) {
                 prop_assert!(pair[0].value < pair[1].value);

@@ -175,6 +175,7 @@ impl Layer for Clusters {
                     style: Self::style_of(label),
                     radius: 4.5,
                 },
+                is_label: label.is_some(),
             });
         }
     }
@@ -326,6 +327,7 @@ impl Layer for Centroids {
                     style,
                     radius: 6.0,
                 },
+                is_label: false,
             });
         }
     }

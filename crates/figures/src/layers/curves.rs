@@ -1,6 +1,6 @@
-//! Curves, areas under and between them, and loose segments.
+//! Curves, and areas under and between them.
 
-use super::{Check, Layer};
+use super::{Check, Layer, sparse};
 use crate::axes::Extent;
 use crate::canvas::Style;
 use crate::csv::Row;
@@ -28,6 +28,10 @@ pub struct Curve {
     line: bool,
     dashed: bool,
     steps: bool,
+    /// The marker that no other curve of the panel has.
+    marker: Option<Marker>,
+    /// With a few markers to tell it from others: where the first stands, as a fraction of the distance between two.
+    sparse: Option<f64>,
 }
 
 impl Curve {
@@ -43,6 +47,8 @@ impl Curve {
             line: true,
             dashed: false,
             steps: false,
+            marker: None,
+            sparse: None,
         }
     }
 
@@ -60,7 +66,8 @@ impl Curve {
         self
     }
 
-    /// Whether the points are marked; not by default.
+    /// Whether all points are marked; by default none, or a few where that tells curves apart (see
+    /// [`Panel::curve`](crate::Panel::curve)).
     #[must_use]
     pub fn markers(mut self, markers: bool) -> Self {
         self.markers = markers;
@@ -94,17 +101,107 @@ impl Curve {
         self
     }
 
-    fn look(&self) -> (Color, Marker) {
-        let color = self.color.unwrap_or(Color::Label(0));
-        let marker = match color {
-            Color::Label(label) => Marker::of_label(label),
+    /// Gives the curves of a panel that have names markers by which they can be told apart.
+    pub(crate) fn tell_apart<'a>(curves: impl Iterator<Item = &'a mut Self>) {
+        // The pieces of one curve have the same name and colour, and look the same.
+        let mut named: Vec<Vec<&mut Self>> = Vec::new();
+        for curve in curves.filter(|curve| curve.name.is_some()) {
+            let same = |other: &&mut Self| {
+                (&other.name, other.color, other.dashed, other.is_marked())
+                    == (&curve.name, curve.color, curve.dashed, curve.is_marked())
+            };
+            match named
+                .iter_mut()
+                .find(|pieces| pieces.first().is_some_and(same))
+            {
+                Some(pieces) => pieces.push(curve),
+                None => named.push(vec![curve]),
+            }
+        }
+        for dashed in [false, true] {
+            let mut alike: Vec<_> = named
+                .iter_mut()
+                .filter(|pieces| !pieces[0].is_marked() && pieces[0].dashed == dashed)
+                .collect();
+            let count = alike.len();
+            if count < 2 {
+                continue;
+            }
+            for (i, pieces) in alike.iter_mut().enumerate() {
+                for curve in pieces.iter_mut() {
+                    curve.sparse = Some((i as f64 + 0.5) / count as f64);
+                }
+            }
+        }
+        let mut taken = Vec::new();
+        for pieces in &mut named {
+            let usual = pieces[0].usual_marker();
+            let free = (0..6)
+                .map(Marker::of_label)
+                .chain([Marker::HeavyCross, Marker::Ring]);
+            let marker = std::iter::once(usual)
+                .chain(free)
+                .find(|marker| !taken.contains(marker))
+                .unwrap_or(usual);
+            if pieces[0].is_marked() || pieces[0].sparse.is_some() {
+                taken.push(marker);
+                for curve in pieces {
+                    curve.marker = Some(marker);
+                }
+            }
+        }
+    }
+
+    /// Whether all its points are marked.
+    fn is_marked(&self) -> bool {
+        self.markers || !self.line
+    }
+
+    fn usual_marker(&self) -> Marker {
+        match self.color {
+            Some(Color::Label(label)) => Marker::of_label(label),
             _ => Marker::Disc,
+        }
+    }
+
+    fn shade(&self) -> Color {
+        self.color.unwrap_or(Color::Label(0))
+    }
+
+    fn marker_look(&self) -> (Marker, Style) {
+        let marker = self.marker.unwrap_or(self.usual_marker());
+        let style = if marker.is_stroked() {
+            Style::stroked(self.shade(), 1.0, 1.6)
+        } else {
+            Style::filled(self.shade(), 1.0)
         };
-        (color, marker)
+        (marker, style)
+    }
+
+    /// Where its markers stand, in pixels.
+    fn marked_spots(&self, scene: &Scene<'_, '_>) -> Vec<(f64, f64)> {
+        // A line through a single point would be invisible.
+        let all = self.is_marked() || self.xs.len() == 1;
+        if !all && self.sparse.is_none() {
+            return Vec::new();
+        }
+        let spots: Vec<_> = self
+            .points()
+            .map(|(x, y)| scene.frame.place(x, y))
+            .filter(|&spot| scene.frame.holds(spot))
+            .collect();
+        match self.sparse {
+            Some(phase) if !all && spots.is_empty() => {
+                let parts = scene.frame.cut_line(&self.path(scene));
+                sparse::between(&parts, phase).into_iter().collect()
+            }
+            Some(phase) if !all => sparse::along(&spots, phase),
+            _ => spots,
+        }
     }
 
     fn line_style(&self) -> Style {
-        let style = Style::stroked(self.look().0, 1.0, 2.0);
+        let style = Style::stroked(self.shade(), 1.0, 2.0);
         if self.dashed {
             style.dashed(6.0, 4.0)
         } else {
@@ -168,39 +265,27 @@ impl Layer for Curve {
     }
 
     fn draw(&self, scene: &mut Scene<'_, '_>) {
-        let (color, marker) = self.look();
         if self.line {
             let path = self.path(scene);
             scene.line(&path, self.line_style());
         }
-        // A line through a single point would be invisible.
-        if self.markers || !self.line || self.xs.len() == 1 {
-            let radius = 4.0 * scene.frame.marker_scale;
-            for (x, y) in self.points() {
-                let spot = scene.frame.place(x, y);
-                if scene.frame.holds(spot) {
-                    marker.draw(
-                        scene.canvas,
-                        spot.0,
-                        spot.1,
-                        radius,
-                        Style::filled(color, 1.0),
-                    );
-                }
-            }
+        let (marker, style) = self.marker_look();
+        let radius = 4.0 * scene.frame.marker_scale;
+        for (x, y) in self.marked_spots(scene) {
+            marker.draw(scene.canvas, x, y, radius, style);
         }
     }
 
     fn legend(&self, entries: &mut Vec<Entry>) {
         if let Some(name) = &self.name {
-            let (color, marker) = self.look();
-            let marked = self.markers || !self.line;
+            let marked = self.is_marked() || self.sparse.is_some();
             entries.push(Entry {
                 name: name.clone(),
                 look: Look::Line {
                     line: self.line.then(|| self.line_style()),
-                    marker: marked.then(|| (marker, Style::filled(color, 1.0))),
+                    marker: marked.then(|| self.marker_look()),
                 },
+                is_label: false,
             });
         }
     }
@@ -316,6 +401,7 @@ impl Layer for Area {
                 look: Look::Patch {
                     style: self.style(),
                 },
+                is_label: false,
             });
         }
     }
@@ -325,103 +411,6 @@ impl Layer for Area {
             for (&x, &y) in self.xs.iter().zip(bounds) {
                 rows.push(Row::named(x, y, name.to_owned()));
             }
-        }
-    }
-}
-
-/// Loose straight segments: edges of a graph, steps of a path, whatever has two ends.
-///
-/// ```
-/// use hyades_figures::{Figure, Panel, Segments};
-///
-/// let panel = Panel::new().segments(Segments::new(&[[0.0, 0.0, 1.0, 1.0], [1.0, 1.0, 2.0, 0.0]]));
-/// assert!(Figure::new("edges", "Two edges").panel(panel).svg().is_ok());
-/// ```
-#[derive(Debug, Clone)]
-pub struct Segments {
-    ends: Vec<[f64; 4]>,
-    color: Color,
-    width: f64,
-    dashed: bool,
-}
-
-impl Segments {
-    /// A segment from (x0, y0) to (x1, y1) for each `[x0, y0, x1, y1]`.
-    #[must_use]
-    pub fn new(ends: &[[f64; 4]]) -> Self {
-        Self {
-            ends: ends.to_vec(),
-            color: Color::Muted,
-            width: 1.0,
-            dashed: false,
-        }
-    }
-
-    /// The colour.
-    #[must_use]
-    pub fn color(mut self, color: Color) -> Self {
-        self.color = color;
-        self
-    }
-
-    /// The width in pixels, 1 by default.
-    #[must_use]
-    pub fn width(mut self, width: f64) -> Self {
-        self.width = width;
-        self
-    }
-
-    /// Whether the segments are dashed.
-    #[must_use]
-    pub fn dashed(mut self, dashed: bool) -> Self {
-        self.dashed = dashed;
-        self
-    }
-
-    fn points(&self) -> impl Iterator<Item = (f64, f64)> {
-        self.ends
-            .iter()
-            .flat_map(|&[x0, y0, x1, y1]| [(x0, y0), (x1, y1)])
-    }
-}
-
-impl Layer for Segments {
-    fn kind(&self) -> &'static str {
-        "segments"
-    }
-
-    fn check(&self, check: &Check) -> Result<(), FigureError> {
-        // Both ends belong to the segment's index.
-        for (index, &[x0, y0, x1, y1]) in self.ends.iter().enumerate() {
-            check.value("x", index, x0)?;
-            check.y(index, y0)?;
-            check.value("x", index, x1)?;
-            check.y(index, y1)?;
-        }
-        check.pixels("width", self.width)
-    }
-
-    fn extent(&self, extent: &mut Extent) {
-        for (x, y) in self.points() {
-            extent.add(x, y);
-        }
-    }
-
-    fn draw(&self, scene: &mut Scene<'_, '_>) {
-        let mut style = Style::stroked(self.color, 1.0, self.width);
-        if self.dashed {
-            style = style.dashed(4.0, 3.0);
-        }
-        for &[x0, y0, x1, y1] in &self.ends {
-            let ends = [scene.frame.place(x0, y0), scene.frame.place(x1, y1)];
-            scene.line(&ends, style);
-        }
-    }
-
-    fn rows(&self, rows: &mut Vec<Row>) {
-        for (i, &[x0, y0, x1, y1]) in self.ends.iter().enumerate() {
-            rows.push(Row::valued(x0, y0, (i + 1) as f64));
-            rows.push(Row::valued(x1, y1, (i + 1) as f64));
         }
     }
 }

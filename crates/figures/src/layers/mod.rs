@@ -4,13 +4,16 @@ mod annotations;
 mod clusters;
 mod curves;
 mod points;
+mod segments;
 mod silhouette;
+mod sparse;
 mod values;
 
 pub use annotations::{Arrow, Circle, Mark, Text};
 pub use clusters::{Centroids, Clusters};
-pub use curves::{Area, Curve, Segments};
+pub use curves::{Area, Curve};
 pub use points::Points;
+pub use segments::Segments;
 pub use silhouette::Silhouette;
 pub use values::Values;
 
@@ -98,6 +101,14 @@ impl AnyLayer {
             Self::Segments(layer) => layer,
             Self::Silhouette(layer) => layer,
         }
+    }
+
+    /// Whether it shows data, and does not explain them.
+    pub(crate) fn is_data(&self) -> bool {
+        !matches!(
+            self,
+            Self::Mark(_) | Self::Circle(_) | Self::Text(_) | Self::Arrow(_)
+        )
     }
 }
 

@@ -134,6 +134,7 @@ impl Layer for Points {
                     style: self.style(),
                     radius: 4.5,
                 },
+                is_label: false,
             });
         }
     }

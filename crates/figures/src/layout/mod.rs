@@ -16,7 +16,7 @@ use crate::legend::{self, Entry};
 use crate::panel::Panel;
 use crate::scene::Frame;
 
-const EDGE: f64 = 8.0;
+pub(crate) const EDGE: f64 = 8.0;
 const BETWEEN_COLUMNS: f64 = 16.0;
 const BETWEEN_ROWS: f64 = 14.0;
 /// The smallest plot that shows anything.
@@ -51,6 +51,8 @@ pub(crate) struct Placed {
     /// The panel's own legend, if it does not share one.
     pub(crate) legend: Vec<Entry>,
     pub(crate) legend_top: f64,
+    /// The width for which the legend's height was reckoned.
+    pub(crate) legend_width: f64,
     pub(crate) bars: Vec<Scale>,
     /// The left edge and the width of the panel with its labels.
     pub(crate) cell: (f64, f64),
@@ -87,8 +89,9 @@ struct Sized {
     x: Axis,
     y: Axis,
     margins: Margins,
-    /// How far below the plot its own legend begins.
+    /// How far below the plot its own legend begins, and how wide it may be.
     legend_below: f64,
+    legend_width: f64,
 }
 
 impl Plan<'_> {
@@ -98,6 +101,7 @@ impl Plan<'_> {
         let width = f64::from(self.size.map_or(default_width(columns), |size| size.0));
         let fonts = Fonts::of_width(width);
         let ranges = self.ranges();
+        let whole = self.whole();
         let legends: Vec<_> = self.panels.iter().map(Panel::legend_entries).collect();
         let shared_legend = if self.panels.len() > 1 {
             legend::shared(&legends)
@@ -124,7 +128,16 @@ impl Plan<'_> {
         let mut bottoms = Vec::new();
         for _ in 0..ROUNDS {
             sized = (0..self.panels.len())
-                .map(|i| self.sized(i, columns, ranges[i], plot, own_legend(i), fonts))
+                .map(|i| {
+                    self.sized(
+                        i,
+                        columns,
+                        (ranges[i], whole[i]),
+                        plot,
+                        own_legend(i),
+                        fonts,
+                    )
+                })
                 .collect();
             let greatest = |of: &dyn Fn(&Margins) -> f64, same: &dyn Fn(usize) -> bool| {
                 (0..sized.len())
@@ -211,6 +224,7 @@ impl Plan<'_> {
                 }
                 Placed {
                     legend_top: cell_top + tops[row] + plot.1 + sized.legend_below,
+                    legend_width: sized.legend_width,
                     frame,
                     x: Axis {
                         range: x,
@@ -241,7 +255,7 @@ impl Plan<'_> {
         &self,
         i: usize,
         columns: usize,
-        ranges: (Range, Range),
+        (ranges, whole): ((Range, Range), (bool, bool)),
         plot: (f64, f64),
         own_legend: &[Entry],
         fonts: Fonts,
@@ -266,7 +280,7 @@ impl Plan<'_> {
             range: x_range,
             ticks: panel
                 .given_x_ticks()
-                .unwrap_or_else(|| x_ticks(x_range, plot.0, fonts.small)),
+                .unwrap_or_else(|| x_ticks(x_range, plot.0, fonts.small, whole.0)),
             grid: true,
             tick_labels: shows_x,
             label: if shows_x_label {
@@ -282,7 +296,7 @@ impl Plan<'_> {
             ticks: panel
                 .given_y_ticks()
                 .or(own_ticks)
-                .unwrap_or_else(|| ticks(y_range, ((plot.1 / 42.0) as usize).clamp(3, 9))),
+                .unwrap_or_else(|| ticks(y_range, ((plot.1 / 42.0) as usize).clamp(3, 9), whole.1)),
             tick_labels: shows_y,
             label: if shows_y_label {
                 y_label
@@ -341,18 +355,19 @@ impl Plan<'_> {
             }
         }
         let legend_below = margins.bottom;
-        let cell_width = if columns == 1 {
+        let legend_width = if columns == 1 {
             // The legend may use the whole page.
             f64::from(self.size.map_or(default_width(columns), |size| size.0)) - 2.0 * EDGE
         } else {
             margins.left + plot.0 + margins.right
         };
-        margins.bottom += legend::height(own_legend, cell_width, fonts.small);
+        margins.bottom += legend::height(own_legend, legend_width, fonts.small);
         Sized {
             x,
             y,
             margins,
             legend_below,
+            legend_width,
         }
     }
 }
@@ -367,10 +382,10 @@ fn bars(panel: &Panel) -> Vec<Scale> {
 }
 
 /// As many ticks as have room for their labels.
-fn x_ticks(range: Range, width: f64, font: f64) -> Vec<crate::axes::Tick> {
+fn x_ticks(range: Range, width: f64, font: f64, whole: bool) -> Vec<crate::axes::Tick> {
     let mut count = ((width / 50.0) as usize).clamp(4, 9);
     loop {
-        let ticks = ticks(range, count);
+        let ticks = ticks(range, count, whole);
         let needed: f64 = ticks
             .iter()
             .map(|tick| text_width(&tick.label, font) + 12.0)

@@ -56,6 +56,31 @@ impl Plan<'_> {
             .collect()
     }
 
+    /// Whether each panel's axes have data, and whole numbers alone: then their ticks are whole.
+    pub(super) fn whole(&self) -> Vec<(bool, bool)> {
+        let data: Vec<Extent> = self.panels.iter().map(Panel::data).collect();
+        let all = |sharing: &dyn Fn(usize) -> bool, of: &dyn Fn(&Extent) -> Option<bool>| {
+            let mut known = (0..data.len())
+                .filter(|&j| sharing(j))
+                .filter_map(|j| of(&data[j]))
+                .peekable();
+            known.peek().is_some() && known.all(|whole| whole)
+        };
+        (0..self.panels.len())
+            .map(|i| {
+                let shares_y = |j: usize| {
+                    self.shares_y(i)
+                        && self.shares_y(j)
+                        && self.panels[j].log_y == self.panels[i].log_y
+                };
+                (
+                    all(&|j| j == i || self.shared_axes, &Extent::whole_x),
+                    all(&|j| j == i || shares_y(j), &Extent::whole_y),
+                )
+            })
+            .collect()
+    }
+
     /// The height of plots where none was asked for: with equal units, as high as the data are beside their width.
     pub(super) fn natural_height(
         &self,

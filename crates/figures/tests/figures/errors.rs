@@ -286,16 +286,6 @@ fn settings() {
 }
 
 #[test]
-fn too_large() {
-    let panel = Panel::new().points(Points::new(&scattered(20_000)));
-    let error = Figure::new("large", "").panel(panel).svg().unwrap_err();
-    let FigureError::TooLarge { bytes, bound, .. } = error else {
-        panic!("{error}")
-    };
-    assert!(bytes > bound && bound == 300_000);
-}
-
-#[test]
 fn png_scales() {
     let figure = Figure::new("f", "").panel(Panel::new());
     for scale in [0.0, -1.0, f32::NAN, f32::INFINITY, 1e-6, 1e3] {

@@ -4,7 +4,9 @@
 #![allow(clippy::unwrap_used)]
 
 mod common;
+mod curves;
 mod data;
 mod dependencies;
 mod drawing;
 mod errors;
+mod legends;
