@@ -107,10 +107,41 @@ pub struct FigureEntry {
 pub struct OutputEntry {
     /// The id: `{{#output ID}}` on a page.
     pub id: &'static str,
-    /// The command that prints it.
-    pub command: &'static str,
-    /// Computes the text.
-    pub print: fn() -> Result<String, BookError>,
+    program: &'static str,
+    flags: &'static [&'static str],
+    text: fn(&[&str]) -> Result<String, BookError>,
+}
+
+impl OutputEntry {
+    /// What a program prints when it is run with these flags.
+    const fn of<P: program::Program>(id: &'static str, flags: &'static [&'static str]) -> Self {
+        Self {
+            id,
+            program: P::NAME,
+            flags,
+            text: |flags| Ok(program::report::<P>(flags)?.text),
+        }
+    }
+
+    /// The command that prints it, as a reader types it.
+    #[must_use]
+    pub fn command(&self) -> String {
+        let mut words = vec!["cargo chapter", self.program];
+        if !self.flags.is_empty() {
+            words.push("--");
+            words.extend(self.flags);
+        }
+        words.join(" ")
+    }
+
+    /// The text.
+    ///
+    /// # Errors
+    ///
+    /// As the program's.
+    pub fn print(&self) -> Result<String, BookError> {
+        (self.text)(self.flags)
+    }
 }
 
 /// All chapters, in the book's order.

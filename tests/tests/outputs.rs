@@ -25,12 +25,10 @@ fn programs_print_what_they_did() {
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     settings.bind(|| {
-        for OutputEntry {
-            id, command, print, ..
-        } in outputs()
-        {
-            let text = print().unwrap_or_else(|error| panic!("{id}: {error}"));
-            insta::assert_snapshot!(*id, format!("$ {command}\n{text}"));
+        for output in outputs() {
+            let text = output.print();
+            let text = text.unwrap_or_else(|error| panic!("{}: {error}", output.id));
+            insta::assert_snapshot!(output.id, format!("$ {}\n{text}", output.command()));
         }
     });
 }
@@ -55,12 +53,12 @@ fn commands_name_their_program() {
     for chapter in chapters() {
         for output in chapter.outputs {
             let start = format!("cargo chapter {}", chapter.name);
-            let rest = output.command.strip_prefix(&start).unwrap_or("?");
+            let command = output.command();
+            let rest = command.strip_prefix(&start).unwrap_or("?");
             assert!(
                 rest.is_empty() || rest.starts_with(" -- "),
-                "{}: `{}`",
-                output.id,
-                output.command
+                "{}: `{command}`",
+                output.id
             );
         }
     }

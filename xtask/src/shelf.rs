@@ -71,11 +71,12 @@ impl Shelf {
             .iter()
             .flat_map(|chapter| chapter.outputs)
             .map(|entry| {
-                let text = (entry.print)()
+                let text = entry
+                    .print()
                     .map_err(|error| Error::Other(format!("output {}: {error}", entry.id)))?;
                 Ok(Printed {
                     id: entry.id.to_owned(),
-                    command: entry.command.to_owned(),
+                    command: entry.command(),
                     text,
                 })
             })

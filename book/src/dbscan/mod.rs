@@ -30,24 +30,8 @@ pub const CHAPTER: Chapter = Chapter {
     summary: "finds dense groups of any shape, and noise, in two moons",
     figures: figures::ALL,
     outputs: &[
-        OutputEntry {
-            id: "dbscan-bad",
-            command: "cargo chapter dbscan -- --eps 0.08 --min-samples 3",
-            print: || {
-                Ok(crate::program::report::<DbscanProgram>(&[
-                    "--eps",
-                    "0.08",
-                    "--min-samples",
-                    "3",
-                ])?
-                .text)
-            },
-        },
-        OutputEntry {
-            id: "dbscan-good",
-            command: "cargo chapter dbscan -- --eps 0.22 --min-samples 5",
-            print: || Ok(crate::program::report::<DbscanProgram>(&[])?.text),
-        },
+        OutputEntry::of::<DbscanProgram>("dbscan-bad", &["--eps", "0.08", "--min-samples", "3"]),
+        OutputEntry::of::<DbscanProgram>("dbscan-good", &["--eps", "0.22", "--min-samples", "5"]),
     ],
     values,
 };

@@ -30,21 +30,9 @@ pub const CHAPTER: Chapter = Chapter {
     summary: "finds k groups in two clouds of points",
     figures: figures::ALL,
     outputs: &[
-        OutputEntry {
-            id: "k-means",
-            command: "cargo chapter k-means",
-            print: || Ok(crate::program::report::<KMeansProgram>(&[])?.text),
-        },
-        OutputEntry {
-            id: "k-means-three",
-            command: "cargo chapter k-means -- --k 3",
-            print: || Ok(crate::program::report::<KMeansProgram>(&["--k", "3"])?.text),
-        },
-        OutputEntry {
-            id: "k-means-linfa",
-            command: "cargo chapter k-means -- --linfa",
-            print: || Ok(crate::program::report::<KMeansProgram>(&["--linfa"])?.text),
-        },
+        OutputEntry::of::<KMeansProgram>("k-means", &[]),
+        OutputEntry::of::<KMeansProgram>("k-means-three", &["--k", "3"]),
+        OutputEntry::of::<KMeansProgram>("k-means-linfa", &["--linfa"]),
     ],
     values: values::values,
 };

@@ -33,16 +33,8 @@ pub const CHAPTER: Chapter = Chapter {
     summary: "groups hot stars by the widths of their spectral lines",
     figures: figures::ALL,
     outputs: &[
-        OutputEntry {
-            id: "spectral-types",
-            command: "cargo chapter spectral-types",
-            print: || Ok(crate::program::report::<SpectralTypesProgram>(&[])?.text),
-        },
-        OutputEntry {
-            id: "spectral-types-two",
-            command: "cargo chapter spectral-types -- --k 2",
-            print: || Ok(crate::program::report::<SpectralTypesProgram>(&["--k", "2"])?.text),
-        },
+        OutputEntry::of::<SpectralTypesProgram>("spectral-types", &[]),
+        OutputEntry::of::<SpectralTypesProgram>("spectral-types-two", &["--k", "2"]),
     ],
     values: values::values,
 };
