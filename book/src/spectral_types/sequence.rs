@@ -46,12 +46,8 @@ pub(super) fn profile() -> Figure {
                 .opacity(0.35),
         )
         .mark(Mark::horizontal(1.0))
-        .arrow(Arrow::new(
-            centre - width / 2.0,
-            1.08,
-            centre + width / 2.0,
-            1.08,
-        ))
+        .arrow(Arrow::new(centre, 1.08, centre - width / 2.0, 1.08))
+        .arrow(Arrow::new(centre, 1.08, centre + width / 2.0, 1.08))
         .text(Text::new(centre, 1.14, format!("W = {width:.2} Å")).anchor(Anchor::Middle));
     Figure::new("spectral-types-profile", "A spectral line and its equivalent width")
         .caption("Left: an absorption line. The shaded area is the light that is missing. Right: a rectangle of the same area that reaches from no light to the continuum. Its width W is the line's equivalent width.")
