@@ -15,6 +15,7 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silhouette_score
 
 assert sklearn.__version__ == "1.9.1", sklearn.__version__
+assert np.__version__ == "2.4.6", np.__version__
 
 stars = {}
 for line in pathlib.Path(sys.argv[1]).read_text().splitlines():

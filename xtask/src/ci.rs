@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::workspace::read;
+use hyades_book::console::print;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
@@ -23,24 +24,28 @@ pub fn run(root: &Path) -> Result<()> {
     let steps = steps(&test_command(&read(&root.join("README.md"))?)?);
     let mut times = Vec::new();
     for (index, step) in steps.iter().enumerate() {
-        println!(
-            "\n== {}/{} {}: {}",
+        say(&format!(
+            "\n== {}/{} {}: {}\n",
             index + 1,
             steps.len(),
             step.name,
             step.command
-        );
+        ))?;
         let start = Instant::now();
         run_step(root, step)?;
         let seconds = start.elapsed().as_secs_f64();
-        println!("== {} passed in {seconds:.1} s", step.name);
+        say(&format!("== {} passed in {seconds:.1} s\n", step.name))?;
         times.push((step.name, seconds));
     }
-    println!("\nAll checks passed:");
+    say("\nAll checks passed:\n")?;
     for (name, seconds) in times {
-        println!("  {name:20} {seconds:7.1} s");
+        say(&format!("  {name:20} {seconds:7.1} s\n"))?;
     }
     Ok(())
+}
+
+fn say(text: &str) -> Result<()> {
+    print(text).map_err(Error::Other)
 }
 
 fn steps(test_command: &str) -> Vec<Step> {

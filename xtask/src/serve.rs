@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::workspace::files_under;
+use hyades_book::console::{complain, print};
 use notify_debouncer_mini::notify::RecursiveMode;
 use notify_debouncer_mini::{DebounceEventResult, new_debouncer};
 use std::collections::BTreeMap;
@@ -63,20 +64,25 @@ pub fn run(root: &Path, port: u16) -> Result<()> {
             }
         });
     }
-    println!("http://{}/   (Ctrl-C ends)", server.server_addr());
+    say(&format!("http://{}/   (Ctrl-C ends)", server.server_addr()));
 
     while changes.recv().is_ok() {
         // Reading a file is an event too: only a change of what is there counts.
-        let now = fingerprint(root)?;
-        if now != built {
-            built = now;
-            rebuild(root);
+        match fingerprint(root) {
+            Ok(now) if now == built => {}
+            Ok(now) => {
+                built = now;
+                rebuild(root);
+            }
+            // A folder may go while we look; the next event looks again.
+            Err(error) => complain(&error.to_string()),
         }
     }
     Ok(())
 }
 
-/// Builds the book in a process of its own: figures are programs, which must be compiled again first.
+/// Builds the book in a process of its own: figures are programs, which must be compiled again first. Where a running
+/// program cannot be replaced, as on Windows, changes to code make the build fail, and changes to pages go through.
 fn rebuild(root: &Path) {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
@@ -86,10 +92,15 @@ fn rebuild(root: &Path) {
         .stdout(Stdio::null())
         .status();
     match status {
-        Ok(status) if status.success() => println!("The book is up to date."),
-        Ok(_) => println!("The build failed; the last good book stays."),
-        Err(error) => println!("Cannot start cargo: {error}"),
+        Ok(status) if status.success() => say("The book is up to date."),
+        Ok(_) => say("The build failed; the last good book stays, if there is one."),
+        Err(error) => complain(&format!("cannot start cargo: {error}")),
     }
+}
+
+/// Says something to whoever watches; the server goes on without.
+fn say(line: &str) {
+    let _ = print(&format!("{line}\n"));
 }
 
 /// Size and time of every watched file.

@@ -23,10 +23,34 @@ const TOLERANCE: f64 = 1e-12;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Blob {
     mean: Array1<f64>,
-    covariance: Array2<f64>,
-    /// The symmetric square root of the covariance, which turns independent normals into this group.
-    root: Array2<f64>,
+    spread: Spread,
     n_samples: usize,
+}
+
+/// How the points lie around the mean.
+#[derive(Debug, Clone, PartialEq)]
+enum Spread {
+    /// The same variance along every axis: a single number, however many features there are.
+    Isotropic { variance: f64 },
+    /// A covariance with its symmetric square root, which turns independent normals into this group.
+    Full {
+        covariance: Array2<f64>,
+        root: Array2<f64>,
+    },
+}
+
+impl Spread {
+    /// The offset of one feature from the mean, from independent normals.
+    fn offset(&self, feature: usize, normals: &[f64]) -> f64 {
+        match self {
+            Self::Isotropic { variance } => variance.sqrt() * normals[feature],
+            // A plain sum in one order: a matrix product may add in another on another machine.
+            Self::Full { root, .. } => {
+                let pairs = root.row(feature).into_iter().zip(normals);
+                pairs.map(|(root, normal)| root * normal).sum()
+            }
+        }
+    }
 }
 
 impl Blob {
@@ -85,8 +109,7 @@ impl Blob {
         let root = square_root(&values, &vectors);
         Ok(Self {
             mean,
-            covariance,
-            root,
+            spread: Spread::Full { covariance, root },
             n_samples,
         })
     }
@@ -98,7 +121,7 @@ impl Blob {
     /// use ndarray::array;
     ///
     /// let blob = Blob::isotropic(array![3.0, 3.0], 2.0, 50)?;
-    /// assert_eq!(blob.covariance(), &array![[2.0, 0.0], [0.0, 2.0]]);
+    /// assert_eq!(blob.covariance(), array![[2.0, 0.0], [0.0, 2.0]]);
     /// # Ok::<(), hyades_datasets::DatasetError>(())
     /// ```
     ///
@@ -112,12 +135,9 @@ impl Blob {
         if !(variance.is_finite() && variance >= 0.0) {
             return Err(DatasetError::Variance { value: variance });
         }
-        let covariance = Array2::from_diag_elem(n_features, variance);
-        let root = Array2::from_diag_elem(n_features, variance.sqrt());
         Ok(Self {
             mean,
-            covariance,
-            root,
+            spread: Spread::Isotropic { variance },
             n_samples,
         })
     }
@@ -128,10 +148,13 @@ impl Blob {
         &self.mean
     }
 
-    /// The covariance as it was given, `(n_features, n_features)`.
+    /// The covariance as it was given, `(n_features, n_features)`, made anew at each call.
     #[must_use]
-    pub fn covariance(&self) -> &Array2<f64> {
-        &self.covariance
+    pub fn covariance(&self) -> Array2<f64> {
+        match &self.spread {
+            Spread::Isotropic { variance } => Array2::from_diag_elem(self.mean.len(), *variance),
+            Spread::Full { covariance, .. } => covariance.clone(),
+        }
     }
 
     /// How many points the group gets.
@@ -181,7 +204,7 @@ fn check_mean(mean: &Array1<f64>) -> Result<()> {
 ///
 /// # Complexity
 ///
-/// O(n_samples · n_features²) time.
+/// O(n_samples · n_features²) time, O(n_samples · n_features) where all groups are isotropic.
 pub fn blobs<R: Rng>(blobs: &[Blob], rng: &mut R) -> Result<Dataset> {
     let first = blobs.first().ok_or(DatasetError::NoBlobs)?;
     let n_features = first.mean.len();
@@ -215,15 +238,7 @@ pub fn blobs<R: Rng>(blobs: &[Blob], rng: &mut R) -> Result<Dataset> {
         *target = group;
         normals.fill_with(|| rng.sample(StandardNormal));
         for (feature, value) in row.iter_mut().enumerate() {
-            // A plain sum in one order: a matrix product may add in another on another machine.
-            let offset: f64 = blob
-                .root
-                .row(feature)
-                .iter()
-                .zip(&normals)
-                .map(|(root, normal)| root * normal)
-                .sum();
-            *value = blob.mean[feature] + offset;
+            *value = blob.mean[feature] + blob.spread.offset(feature, &normals);
         }
     }
     Ok(dataset(records, targets))

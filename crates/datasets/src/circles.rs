@@ -2,6 +2,7 @@
 
 use crate::shape::{check_noise, check_samples, dataset};
 use crate::{Dataset, DatasetError, Result};
+use libm::{cos, sin};
 use ndarray::{Array1, Array2};
 use rand::Rng;
 use rand_distr::StandardNormal;
@@ -49,8 +50,8 @@ pub fn two_circles<R: Rng>(
         };
         let angle = TAU * position as f64 / count as f64;
         // Drawn whatever the noise, so that one seed gives the same directions at every noise.
-        row[0] = radius * angle.cos() + noise * rng.sample::<f64, _>(StandardNormal);
-        row[1] = radius * angle.sin() + noise * rng.sample::<f64, _>(StandardNormal);
+        row[0] = radius * cos(angle) + noise * rng.sample::<f64, _>(StandardNormal);
+        row[1] = radius * sin(angle) + noise * rng.sample::<f64, _>(StandardNormal);
     }
     Ok(dataset(records, targets))
 }

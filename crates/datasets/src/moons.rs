@@ -2,6 +2,7 @@
 
 use crate::shape::{check_noise, check_samples, dataset};
 use crate::{Dataset, Result};
+use libm::{cos, sin};
 use ndarray::{Array1, Array2};
 use rand::Rng;
 use rand_distr::StandardNormal;
@@ -36,10 +37,10 @@ pub fn two_moons<R: Rng>(n_samples: usize, noise: f64, rng: &mut R) -> Result<Da
     for (index, mut row) in records.rows_mut().into_iter().enumerate() {
         let (x, y) = if index < upper {
             let angle = angle(index, upper);
-            (angle.cos(), angle.sin())
+            (cos(angle), sin(angle))
         } else {
             let angle = angle(index - upper, n_samples - upper);
-            (1.0 - angle.cos(), 0.5 - angle.sin())
+            (1.0 - cos(angle), 0.5 - sin(angle))
         };
         // Drawn whatever the noise, so that one seed gives the same directions at every noise.
         row[0] = x + noise * rng.sample::<f64, _>(StandardNormal);

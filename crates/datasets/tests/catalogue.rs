@@ -335,3 +335,18 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn many_stars_each_with_a_line_of_its_own_need_little_memory() {
+    // A table of all stars and lines would have 900 million cells.
+    let text: String = (0..30_000)
+        .map(|i| format!("B0-V-ID{i} A/{} 1.5\n", i + 1))
+        .collect();
+    let catalogue = Catalogue::parse(&text).unwrap();
+    assert_eq!(
+        (catalogue.n_stars(), catalogue.lines().len()),
+        (30_000, 30_000)
+    );
+    assert_eq!(catalogue.width(29_999, "A/30000"), Some(1.5));
+    assert_eq!(catalogue.width(0, "A/30000"), None);
+}

@@ -97,7 +97,8 @@
 //!   samples as clusters, the two differ by more, and here is the nearer value.
 //! - The expected value in [`adjusted_mutual_information`] does without logarithms of factorials, which cost
 //!   scikit-learn digits where there are hundreds of thousands of samples.
-//! - [`davies_bouldin_score`] does not take small units for zero.
+//! - [`davies_bouldin_score`] does not take small units for zero, nor the rounding
+//!   between two equal means for a distance.
 //! - The adjusted mutual information of all single samples with something else is exactly 0 here, and rounding over a
 //!   small number there; measured by the smaller entropy it is rounding over rounding there.
 //!

@@ -359,6 +359,32 @@ fn one_pair_of_coinciding_means_counts_nothing() {
 }
 
 #[test]
+fn means_that_differ_by_rounding_coincide() {
+    // Tenths have no exact binary form: the means of the first two clusters, both 0.2, come out 2.8e-17 apart.
+    let records = array![[0.1], [0.2], [0.3], [0.0], [0.2], [0.4], [10.0], [10.2]];
+    let score = davies_bouldin_score(&records, &array![0, 0, 0, 1, 1, 1, 2, 2]).unwrap();
+    // Spreads 1/15, 2/15 and 0.1, the third mean 9.9 away.
+    let (first, second) = ((1.0 / 15.0 + 0.1) / 9.9, (2.0 / 15.0 + 0.1) / 9.9);
+    assert_relative_eq!(score, (first + second + second) / 3.0, max_relative = 1e-12);
+}
+
+#[test]
+fn a_huge_noise_row_is_as_good_as_deleted() {
+    for noise in [1e3, 1e200, f64::MAX, -f64::MAX] {
+        let records = array![[0.0], [1.0], [10.0], [11.0], [noise]];
+        let labels = array![Some(0), Some(0), Some(1), Some(1), None];
+        let with = InternalScores::of(records.view(), labels.view()).unwrap();
+        let without =
+            InternalScores::of(records.slice(s![..4, ..]), array![0, 0, 1, 1].view()).unwrap();
+        assert_eq!(
+            (with.inertia, with.silhouette),
+            (without.inertia, without.silhouette)
+        );
+        assert_eq!((with.calinski_harabasz, with.davies_bouldin), (200.0, 0.1));
+    }
+}
+
+#[test]
 fn extreme_units() {
     let (records, labels) = blobs(30, 2, 3, 7);
     let want = InternalScores::of(records.view(), labels.view()).unwrap();

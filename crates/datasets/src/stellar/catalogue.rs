@@ -2,7 +2,7 @@
 
 use super::names::{check_line, cut, parse_star};
 use crate::{DatasetError, Result, SpectralType};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::BufRead;
 use std::str::FromStr;
 
@@ -37,8 +37,8 @@ pub struct Star {
 pub struct Catalogue {
     pub(super) stars: Vec<Star>,
     pub(super) lines: Vec<String>,
-    /// For each star its widths by the line's place in `lines`; a row ends with the star's last line.
-    widths: Vec<Vec<Option<f64>>>,
+    /// For each star its widths by the line's place in `lines`.
+    widths: Vec<BTreeMap<usize, f64>>,
 }
 
 impl Catalogue {
@@ -52,7 +52,7 @@ impl Catalogue {
     ///
     /// # Complexity
     ///
-    /// O(length of the text) time; O(n_stars · n_lines) memory.
+    /// O(length of the text) time, and O(log n_lines) for each measurement; O(length of the text) memory.
     pub fn parse(text: &str) -> Result<Self> {
         let mut builder = Builder::default();
         // A mark of the byte order, which some editors leave, is no part of a name.
@@ -140,7 +140,7 @@ impl Catalogue {
 
     /// The width by the places of star and line.
     pub(super) fn width_at(&self, star: usize, line: usize) -> Option<f64> {
-        *self.widths.get(star)?.get(line)?
+        self.widths.get(star)?.get(&line).copied()
     }
 }
 
@@ -160,7 +160,7 @@ struct Builder {
     lines: Vec<String>,
     line_places: HashMap<String, usize>,
     /// By star and line: the width, and the number of the line that gave it.
-    widths: Vec<Vec<Option<(f64, usize)>>>,
+    widths: Vec<BTreeMap<usize, (f64, usize)>>,
 }
 
 impl Builder {
@@ -188,11 +188,7 @@ impl Builder {
                 });
             }
         };
-        let widths = &mut self.widths[star];
-        if widths.len() <= column {
-            widths.resize(column + 1, None);
-        }
-        if let Some((_, first)) = widths[column].replace((width, line)) {
+        if let Some((_, first)) = self.widths[star].insert(column, (width, line)) {
             let star = cut(&self.stars[star].name);
             return Err(DatasetError::MeasuredTwice {
                 line,
@@ -215,7 +211,7 @@ impl Builder {
             spectral_type,
             id: id.to_owned(),
         });
-        self.widths.push(Vec::new());
+        self.widths.push(BTreeMap::new());
         self.star_places
             .insert(name.to_owned(), self.stars.len() - 1);
         Ok(self.stars.len() - 1)
@@ -242,7 +238,7 @@ impl Builder {
             .into_iter()
             .map(|row| {
                 row.into_iter()
-                    .map(|cell| cell.map(|(width, _)| width))
+                    .map(|(line, (width, _))| (line, width))
                     .collect()
             })
             .collect();

@@ -9,13 +9,17 @@ use crate::{ClusterLabel, MetricsError};
 /// Lengths up to this part of the records' spread are rounding, not distances.
 const NEGLIGIBLE: f64 = 1e-8;
 
+/// Means that are nearer to each other than this, in units of their own size, differ by rounding alone.
+const ROUNDING: f64 = 16.0 * f64::EPSILON;
+
 /// The Davies–Bouldin score: the mean, over clusters, of the worst ratio of spread to separation.
 ///
 /// With sᵢ the mean distance of cluster i's samples to its mean μᵢ, the ratio of two clusters is
 /// (sᵢ + sⱼ) / ‖μᵢ − μⱼ‖, and each cluster counts with its largest. It is at least 0, and less is better. It
 /// favours round clusters; one cluster around another, whose means coincide, misleads it.
 ///
-/// As in scikit-learn a pair of clusters with one and the same mean counts 0, and the score is 0 where all
+/// As in scikit-learn a pair of clusters with one and the same mean counts 0; here means count as the same if they
+/// differ by rounding alone, where scikit-learn may divide by that rounding. And the score is 0 where all
 /// spreads, or all separations, are at most 10⁻⁸. Here that bound shrinks with the records when their root
 /// mean square distance from their mean is below 1, so that the score does not depend on their unit.
 ///
@@ -87,7 +91,8 @@ pub(super) fn of_groups<L: ClusterLabel>(groups: &Grouped<L>) -> Result<f64, Met
         for j in i + 1..centroids.len() {
             let separation = squared_distance(&centroids[i], &centroids[j]).sqrt();
             all_coincide &= separation <= bound;
-            if separation > 0.0 {
+            let magnitude = magnitude(&centroids[i]).max(magnitude(&centroids[j]));
+            if separation > ROUNDING * magnitude {
                 let ratio = (spreads[i] + spreads[j]) / separation;
                 worst[i] = worst[i].max(ratio);
                 worst[j] = worst[j].max(ratio);
@@ -98,6 +103,10 @@ pub(super) fn of_groups<L: ClusterLabel>(groups: &Grouped<L>) -> Result<f64, Met
         return Ok(0.0);
     }
     Ok(worst.iter().sum::<f64>() / worst.len() as f64)
+}
+
+fn magnitude(point: &[f64]) -> f64 {
+    point.iter().fold(0.0, |largest, x| largest.max(x.abs()))
 }
 
 /// Root mean square distance of the samples from the mean of all.

@@ -51,7 +51,7 @@ impl<L: ClusterLabel> Grouped<L> {
         if n_features == 0 {
             return Err(MetricsError::NoFeatures);
         }
-        let largest = largest_magnitude(records)?;
+        let magnitudes = magnitudes(records)?;
 
         let kept: Vec<usize> = (0..n_given).filter(|&i| !labels[i].is_noise()).collect();
         if kept.is_empty() {
@@ -74,6 +74,8 @@ impl<L: ClusterLabel> Grouped<L> {
             next[code] += 1;
         }
 
+        // Noise has no say in the scale: beside a huge outlier everything else would vanish.
+        let largest = rows.iter().map(|&row| magnitudes[row]).fold(0.0, f64::max);
         // 2^±1000 is as far as a factor stays an ordinary number; beyond it nothing can overflow any more.
         let exponent = libm::frexp(largest).1.clamp(-1000, 1000);
         let factor = libm::ldexp(1.0, -exponent);
@@ -171,15 +173,13 @@ impl<L: ClusterLabel> Grouped<L> {
     }
 }
 
-/// The largest absolute value, or the first value that is not finite.
-fn largest_magnitude<F: Float, R: Data<Elem = F>>(
+/// The largest absolute value of each row.
+fn magnitudes<F: Float, R: Data<Elem = F>>(
     records: &ArrayBase<R, Ix2>,
-) -> Result<f64, MetricsError> {
-    let mut largest = 0.0_f64;
-    for (row, record) in records.rows().into_iter().enumerate() {
-        largest = largest.max(row_magnitude(row, record)?);
-    }
-    Ok(largest)
+) -> Result<Vec<f64>, MetricsError> {
+    let rows = records.rows().into_iter().enumerate();
+    rows.map(|(row, record)| row_magnitude(row, record))
+        .collect()
 }
 
 fn row_magnitude<F: Float>(row: usize, record: ArrayView1<'_, F>) -> Result<f64, MetricsError> {
