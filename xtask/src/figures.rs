@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::numbers::rounded_csv;
-use crate::shelf::{Drawing, draw, hint};
+use crate::shelf::{Drawing, compute, draw, drawing_of, failed, hint};
 use crate::workspace::{read, write_whole};
 use hyades_book::progress::Progress;
 use hyades_book::{Chapter, FigureEntry};
@@ -55,22 +55,14 @@ pub fn write(
     progress: &Progress,
 ) -> Result<()> {
     entries.par_iter().try_for_each(|entry| {
-        let drawing = draw(entry)?;
-        write_whole(
-            &folder.join(format!("{}.svg", entry.id)),
-            drawing.svg.as_bytes(),
-        )?;
-        write_whole(
-            &folder.join(format!("{}.csv", entry.id)),
-            drawing.csv.as_bytes(),
-        )?;
+        let figure = compute(entry)?;
+        let drawing = drawing_of(entry, &figure)?;
+        let path = |extension| folder.join(format!("{}.{extension}", entry.id));
+        write_whole(&path("svg"), drawing.svg.as_bytes())?;
+        write_whole(&path("csv"), drawing.csv.as_bytes())?;
         if png {
-            let failed = |error: &dyn std::fmt::Display| {
-                Error::Other(format!("figure {}: {error}", entry.id))
-            };
-            let figure = (entry.draw)().map_err(|error| failed(&error))?;
-            let image = figure.png(PNG_SCALE).map_err(|error| failed(&error))?;
-            write_whole(&folder.join(format!("{}.png", entry.id)), &image)?;
+            let image = figure.png(PNG_SCALE);
+            write_whole(&path("png"), &image.map_err(|error| failed(entry, &error))?)?;
         }
         progress.done(entry.id);
         Ok(())

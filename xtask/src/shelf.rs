@@ -3,6 +3,7 @@
 use crate::error::{Error, Result, nearest};
 use hyades_book::progress::Progress;
 use hyades_book::{Chapter, FigureEntry};
+use hyades_figures::Figure;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 
@@ -140,17 +141,29 @@ impl Shelf {
 ///
 /// It cannot be computed or drawn, or calls itself something else than its entry does.
 pub fn draw(entry: &FigureEntry) -> Result<Drawing> {
-    let failed =
-        |error: &dyn std::fmt::Display| Error::Other(format!("figure {}: {error}", entry.id));
-    let figure = (entry.draw)().map_err(|error| failed(&error))?;
+    drawing_of(entry, &compute(entry)?)
+}
+
+/// Computes one figure, of which drawings can be made.
+pub(crate) fn compute(entry: &FigureEntry) -> Result<Figure> {
+    (entry.draw)().map_err(|error| failed(entry, &error))
+}
+
+/// A figure's failure, with its name.
+pub(crate) fn failed(entry: &FigureEntry, error: &dyn std::fmt::Display) -> Error {
+    Error::Other(format!("figure {}: {error}", entry.id))
+}
+
+/// The drawing of a figure that was computed.
+pub(crate) fn drawing_of(entry: &FigureEntry, figure: &Figure) -> Result<Drawing> {
     if figure.id() != entry.id {
-        return Err(failed(&format!("its own id is {}", figure.id())));
+        return Err(failed(entry, &format!("its own id is {}", figure.id())));
     }
     Ok(Drawing {
         id: entry.id.to_owned(),
         caption: figure.caption_text().to_string(),
         alt: figure.alt_text().to_string(),
-        svg: figure.svg().map_err(|error| failed(&error))?,
+        svg: figure.svg().map_err(|error| failed(entry, &error))?,
         csv: figure.csv(),
     })
 }

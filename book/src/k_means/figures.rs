@@ -19,7 +19,7 @@ type Points2 = Dataset<f64, usize, Ix1>;
 pub(super) const ALL: &[FigureEntry] = &[
     FigureEntry {
         id: "k-means-truth",
-        draw: || truth(&two_groups_2025()),
+        draw: || Ok(truth(&two_groups_2025())),
     },
     FigureEntry {
         id: "k-means-unlabelled",

@@ -130,7 +130,7 @@ impl Program for KMeansProgram {
             text.push_str(&compare::comparison(&dataset, self.k)?);
         }
         let figures = vec![
-            truth(&dataset)?,
+            truth(&dataset),
             unlabelled(&dataset),
             found(&dataset, &model),
         ];
@@ -245,7 +245,7 @@ fn are_apart(dataset: &Dataset<f64, usize, Ix1>) -> bool {
     highest < along(1).fold(f64::INFINITY, f64::min)
 }
 
-fn truth(dataset: &Dataset<f64, usize, Ix1>) -> Result<Figure, BookError> {
+fn truth(dataset: &Dataset<f64, usize, Ix1>) -> Figure {
     let labels: Vec<Option<usize>> = dataset.targets().iter().copied().map(Some).collect();
     let groups = labels.iter().flatten().max().map_or(0, |most| most + 1);
     let names = (1..=groups).map(|g| format!("group {g}")).collect();
@@ -255,11 +255,11 @@ fn truth(dataset: &Dataset<f64, usize, Ix1>) -> Result<Figure, BookError> {
     } else {
         "with no gap between them"
     };
-    Ok(Figure::new("k-means-truth", "Two groups as they were made")
+    Figure::new("k-means-truth", "Two groups as they were made")
         .size(SIZE.0, SIZE.1)
         .caption("The points, coloured by the group that each was drawn from. In practice this is what nobody tells you.")
         .alt(format!("Two clouds of {each} each: one around (3, 3) at the lower left, one around (8, 8) at the upper right, {gap}."))
-        .panel(plane().clusters(Clusters::new(dataset.records(), &labels).names(names))))
+        .panel(plane().clusters(Clusters::new(dataset.records(), &labels).names(names)))
 }
 
 fn unlabelled(dataset: &Dataset<f64, usize, Ix1>) -> Figure {

@@ -59,23 +59,30 @@ impl<'a, F: Float> Records<'a, F> {
         &self.values()[i * d..(i + 1) * d]
     }
 
+    /// The sum of the weights, which are 1 where there are none.
+    pub(crate) fn total_weight(&self, weights: Option<&[F]>) -> F {
+        weights.map_or(F::cast(self.n_samples()), |w| w.iter().copied().sum())
+    }
+
     /// Refuses records whose sums of squared distances, weighted, would overflow: among themselves and to `others`.
     pub(crate) fn check_spread(
         &self,
         others: Option<ArrayView2<'_, F>>,
         total_weight: F,
     ) -> Result<(), ClusterError> {
+        // Row after row, as they lie in memory.
+        let d = self.n_features();
+        let (mut low, mut high) = (vec![F::infinity(); d], vec![F::neg_infinity(); d]);
+        let rows = self.array.rows().into_iter();
+        for row in rows.chain(others.iter().flat_map(|others| others.rows())) {
+            for (j, &value) in row.iter().enumerate() {
+                low[j] = low[j].min(value);
+                high[j] = high[j].max(value);
+            }
+        }
         let mut square = F::zero();
         let mut widest = F::zero();
-        for j in 0..self.n_features() {
-            let column = self.array.column(j);
-            let other = others.as_ref().map(|others| others.column(j));
-            let values = column
-                .iter()
-                .chain(other.iter().flat_map(|column| column.iter()));
-            let (low, high) = values.fold((F::infinity(), F::neg_infinity()), |(low, high), &v| {
-                (low.min(v), high.max(v))
-            });
+        for (&low, &high) in low.iter().zip(&high) {
             square += (high - low) * (high - low);
             widest = widest.max(high - low);
         }

@@ -4,7 +4,10 @@
 use rayon::prelude::*;
 
 /// Samples a chunk, unless the results of a chunk are themselves large.
-const CHUNK: usize = 4096;
+pub(crate) const CHUNK: usize = 4096;
+
+/// Searches of the tree a chunk: few enough to share the work evenly, enough to make sharing cheap.
+pub(crate) const SEARCHES: usize = 512;
 
 /// The length of a chunk of rows of `n_features` numbers where each chunk's result holds `result_len` numbers: long
 /// enough that all results together are no larger than the input.

@@ -7,7 +7,7 @@ use super::{CurveShape, Knee, strongest_knee};
 use crate::input::Records;
 use crate::k_d_tree::KdTree;
 use crate::metric::{Measure, with_measure};
-use crate::reduce::map_chunks_mut;
+use crate::reduce::{SEARCHES, map_chunks_mut};
 use crate::{ClusterError, Metric};
 
 /// How far each sample has to reach to be a core sample.
@@ -95,7 +95,7 @@ fn distances<F: Float, M: Measure>(
 ) -> Result<Vec<F>, ClusterError> {
     let tree = KdTree::build(records)?;
     let mut distances = vec![F::zero(); records.n_samples()];
-    map_chunks_mut(&mut distances, 512, |range, distances| {
+    map_chunks_mut(&mut distances, SEARCHES, |range, distances| {
         let mut found = Vec::new();
         for (i, distance) in range.zip(distances) {
             tree.nearest_k::<M>(records.row(i), min_samples, &mut found);

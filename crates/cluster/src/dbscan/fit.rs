@@ -13,10 +13,7 @@ use crate::ClusterError;
 use crate::input::Records;
 use crate::k_d_tree::KdTree;
 use crate::metric::Measure;
-use crate::reduce::{map_chunks, map_chunks_mut};
-
-/// Searches a task: few enough to share the work evenly, enough to make sharing cheap.
-const CHUNK: usize = 512;
+use crate::reduce::{SEARCHES, map_chunks, map_chunks_mut};
 
 struct Search<'a, F> {
     tree: &'a KdTree<F>,
@@ -84,7 +81,7 @@ impl<F: Float> Search<'_, F> {
                 core[tree.nodes()[node].range()].fill(true);
             }
         }
-        map_chunks_mut(&mut core, CHUNK, |range, core| {
+        map_chunks_mut(&mut core, SEARCHES, |range, core| {
             let mut stack = Vec::new();
             for (position, core) in range.zip(core) {
                 *core = *core || {
@@ -168,7 +165,7 @@ impl<F: Float> Search<'_, F> {
                 sets.unite(cores[node].first as usize, position);
             }
         }
-        map_chunks(tree.len(), CHUNK, |range| {
+        map_chunks(tree.len(), SEARCHES, |range| {
             let mut stack = Vec::new();
             for position in range.filter(|&p| core[p]) {
                 self.unite_with_later::<M>(position, core, cores, &sets, &mut stack);
@@ -241,7 +238,7 @@ impl<F: Float> Search<'_, F> {
         let cluster = |position: usize| number[sets.find(position)];
 
         let mut found = vec![UNSEEN; n];
-        map_chunks_mut(&mut found, CHUNK, |range, found| {
+        map_chunks_mut(&mut found, SEARCHES, |range, found| {
             let mut stack = Vec::new();
             for (position, found) in range.zip(found) {
                 if core[position] {

@@ -8,7 +8,7 @@ use rand::seq::index;
 use crate::ClusterError;
 use crate::input::Records;
 use crate::metric::{Euclidean, Measure};
-use crate::reduce::{chunk_len, map_chunks, map_chunks_mut};
+use crate::reduce::{CHUNK, chunk_len, map_chunks, map_chunks_mut};
 
 /// How initial centroids are found.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -71,12 +71,11 @@ pub(crate) fn check_start<F: Float>(
             return Err(ClusterError::CentroidNotFinite { row, column, value });
         }
     }
-    let total = weights.map_or(F::cast(n_samples), |w| w.iter().copied().sum());
     let given = match method {
         KMeansInit::Precomputed(centroids) => Some(centroids.view()),
         _ => None,
     };
-    records.check_spread(given, total)
+    records.check_spread(given, records.total_weight(weights))
 }
 
 /// The initial centroids; [`check_start`] has passed.
@@ -123,9 +122,6 @@ fn random<F: Float, R: Rng>(
     }
     chosen
 }
-
-/// Samples a chunk where only masses are added up.
-const CHUNK: usize = 4096;
 
 /// Sums over fixed chunks of what each sample weighs in a draw.
 struct Mass<F> {

@@ -219,10 +219,7 @@ impl<F: Float> Draw<F> {
     /// Fills `rows` with the rows of samples drawn.
     fn fill<R: Rng>(&self, records: &Records<'_, F>, rows: &mut Array2<F>, rng: &mut R) {
         for mut row in rows.rows_mut() {
-            let sample = records.row(self.one(rng));
-            row.iter_mut()
-                .zip(sample)
-                .for_each(|(to, &from)| *to = from);
+            row.assign(&records.view().row(self.one(rng)));
         }
     }
 }
@@ -259,9 +256,7 @@ impl<F: Float, R: Rng + Clone> MiniBatchKMeansValidParams<F, R> {
                 draw.fill(records, &mut rows, rng);
             } else {
                 for (mut row, i) in rows.rows_mut().into_iter().zip(index::sample(rng, n, size)) {
-                    row.iter_mut()
-                        .zip(records.row(i))
-                        .for_each(|(to, &from)| *to = from);
+                    row.assign(&records.view().row(i));
                 }
             }
             rows
@@ -365,7 +360,7 @@ impl<'a, F: Float, R: Rng + Clone, D: Data<Elem = F>, T>
         let mut model = match model {
             Some(model) => {
                 check_width(model.centroids.ncols(), batch.n_features())?;
-                let total = weights.map_or(F::cast(batch.n_samples()), |w| w.iter().copied().sum());
+                let total = batch.total_weight(weights);
                 batch.check_spread(Some(model.centroids.view()), total)?;
                 if model.centroids.nrows() != self.n_clusters() {
                     return Err(ClusterError::parameter(
