@@ -134,6 +134,12 @@ pub enum ClusterError {
         /// Its y.
         y: f64,
     },
+    /// An inertia of 0, where its logarithm is asked for.
+    #[error("k = {n_clusters} leaves an inertia of 0, which has no logarithm: take fewer clusters")]
+    NoInertia {
+        /// The number of clusters.
+        n_clusters: usize,
+    },
     /// An error of linfa's own.
     #[error(transparent)]
     Linfa(#[from] linfa::Error),

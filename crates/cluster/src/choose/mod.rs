@@ -1,6 +1,7 @@
 //! Choosing parameters: how many clusters, which eps, how many samples make a core.
 //!
-//! For K-means, [`sweep_k`] fits a model for each k and scores it, and [`KSweep::elbow`] looks for the bend of the inertia. For DBSCAN,
+//! For K-means, [`sweep_k`] fits a model for each k and scores it, and [`KSweep::elbow`] looks for the bend of the inertia; [`gap_statistic`] compares
+//! the inertia with that of points without groups, and [`stability`] asks whether the clusters come out again. For DBSCAN,
 //! [`suggested_min_samples`] gives a first guess, [`k_distances`] the curve in whose bend a good eps lies, and [`sweep_eps`] what
 //! each of many eps would give. [`knees`] is the rule behind both bends; it may find none, and then there is none to be had.
 //!
@@ -24,13 +25,17 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod gap;
 mod k_distance;
 mod knee;
+mod stability;
 mod sweep_eps;
 mod sweep_k;
 
+pub use gap::{GapRow, GapStatistic, gap_statistic};
 pub use k_distance::{KDistances, k_distances, k_distances_with};
 pub use knee::{CurveShape, Knee, knees, strongest_knee};
+pub use stability::{StabilityRow, stability};
 pub use sweep_eps::{EpsSweepRow, sweep_eps};
 pub use sweep_k::{KSweep, KSweepRow, SweepError, sweep_k};
 
