@@ -3,25 +3,53 @@
 //! A chapter is a module here, a page in `chapters/`, and a program in `examples/`. The page takes its figures, its
 //! printed output and the numbers in its prose from [`chapters`]; nothing is typed in twice.
 
+pub mod choosing_eps;
 pub mod console;
 pub mod dbscan;
+mod drawing;
 pub mod files;
 mod flags;
+mod four_scores;
+pub mod how_many;
 pub mod k_means;
+pub mod look_first;
+pub mod machine_learning;
+pub mod mini_batch;
+#[cfg(test)]
+mod oracle;
 mod positions;
 pub mod program;
 pub mod progress;
 pub mod spectral_types;
 mod table;
 mod text;
+pub mod where_to_start;
 
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use hyades_cluster::ClusterError;
 use hyades_cluster::choose::SweepError;
 use hyades_datasets::DatasetError;
 use hyades_figures::{Figure, FigureError};
 use hyades_metrics::MetricsError;
+
+/// What a chapter computes once for its figures, outputs and values. Two threads that come at once may both compute it, and get the same.
+pub(crate) fn once<T>(
+    cell: &'static OnceLock<T>,
+    compute: impl FnOnce() -> Result<T, BookError>,
+) -> Result<&'static T, BookError> {
+    match cell.get() {
+        Some(value) => Ok(value),
+        None => {
+            let value = compute()?;
+            Ok(cell.get_or_init(|| value))
+        }
+    }
+}
+
+/// The seed of the mystery blobs of exercise 1.
+pub const MYSTERY_SEED: u64 = 7;
 
 /// Why a chapter could not be computed.
 #[derive(Debug, thiserror::Error)]
@@ -147,6 +175,16 @@ impl OutputEntry {
 /// All chapters, in the book's order.
 #[must_use]
 pub fn chapters() -> &'static [Chapter] {
-    const CHAPTERS: &[Chapter] = &[k_means::CHAPTER, dbscan::CHAPTER, spectral_types::CHAPTER];
+    const CHAPTERS: &[Chapter] = &[
+        machine_learning::CHAPTER,
+        look_first::CHAPTER,
+        k_means::CHAPTER,
+        where_to_start::CHAPTER,
+        how_many::CHAPTER,
+        mini_batch::CHAPTER,
+        dbscan::CHAPTER,
+        choosing_eps::CHAPTER,
+        spectral_types::CHAPTER,
+    ];
     CHAPTERS
 }

@@ -13,7 +13,8 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::parameters::{k_distance_curve, pairs, parameters};
 use super::waves::waves;
-use super::{BAD, GOOD, found, plane, title, truth, unlabelled};
+use super::{BAD, GOOD, found, title, truth, unlabelled};
+use crate::drawing::{as_options, plane};
 use crate::text::counted;
 use crate::{BookError, FigureEntry};
 
@@ -189,7 +190,7 @@ const UNEVEN_MIN_SAMPLES: usize = 5;
 fn density() -> Result<Figure, BookError> {
     let dataset = uneven()?;
     let records: &Array2<f64> = dataset.records();
-    let truth: Vec<Option<usize>> = dataset.targets().iter().copied().map(Some).collect();
+    let truth = as_options(dataset.targets());
     let panel = |title: String, labels: &[Option<usize>]| {
         plane()
             .title(title)

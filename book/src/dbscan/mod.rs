@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use hyades_cluster::choose::k_distances;
 use hyades_cluster::{Dbscan, Metric};
 use hyades_datasets::{moons_2025, two_moons};
-use hyades_figures::{Clusters, Figure, Panel, Points};
+use hyades_figures::{Clusters, Figure, Points};
 use hyades_metrics::adjusted_rand_score;
 use linfa::Dataset;
 use linfa::traits::Fit;
@@ -16,6 +16,7 @@ use ndarray::Ix1;
 use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
+use crate::drawing::{as_options, plane};
 use crate::flags::{Decimal, seed, whole};
 use crate::program::{Program, Report};
 use crate::progress::Progress;
@@ -250,13 +251,8 @@ fn values() -> Result<Values, BookError> {
     ])
 }
 
-/// A panel with both axes to the same scale, as a radius needs.
-fn plane() -> Panel {
-    Panel::new().x_label("x").y_label("y").equal_aspect(true)
-}
-
 fn truth(dataset: &Dataset<f64, usize, Ix1>) -> Figure {
-    let labels: Vec<Option<usize>> = dataset.targets().iter().copied().map(Some).collect();
+    let labels = as_options(dataset.targets());
     let lower = dataset.targets().iter().filter(|&&moon| moon == 1).count();
     let upper = dataset.targets().len() - lower;
     let sizes = if upper == lower {

@@ -7,8 +7,9 @@ use hyades_figures::{Clusters, Color, Curve, Figure, Mark, Panel};
 use linfa::traits::Fit;
 use ndarray::ArrayView2;
 
-use super::{GOOD, plane};
+use super::GOOD;
 use crate::BookError;
+use crate::drawing::plane;
 use crate::text::{counted, fixed};
 
 /// The number of points in the fullest neighbourhood of this radius, the point at its middle counted.

@@ -11,7 +11,8 @@ use rand::SeedableRng;
 use rand_distr::{Distribution, StandardNormal};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use super::{SIZE, found, plane, truth, unlabelled};
+use super::{SIZE, found, truth, unlabelled};
+use crate::drawing::{as_options, plane};
 use crate::{BookError, FigureEntry};
 
 type Points2 = Dataset<f64, usize, Ix1>;
@@ -69,10 +70,6 @@ pub(super) fn from_a_bad_start(dataset: &Points2) -> Result<KMeans<f64>, BookErr
         .init_method(KMeansInit::Precomputed(start))
         .keep_history(true)
         .fit(dataset)?)
-}
-
-fn as_options(labels: &ndarray::Array1<usize>) -> Vec<Option<usize>> {
-    labels.iter().copied().map(Some).collect()
 }
 
 fn with_arrows(panel: Panel, from: &Array2<f64>, to: &Array2<f64>) -> Panel {

@@ -7,7 +7,7 @@ mod values;
 use clap::{Args, ValueEnum};
 use hyades_cluster::{KMeans, KMeansInit};
 use hyades_datasets::{Blob, blobs, two_groups_2025};
-use hyades_figures::{Centroids, Clusters, Figure, Panel, Points};
+use hyades_figures::{Centroids, Clusters, Figure, Points};
 use hyades_metrics::adjusted_rand_score;
 use linfa::Dataset;
 use linfa::traits::Fit;
@@ -15,6 +15,7 @@ use ndarray::{Array1, Array2, ArrayView1, Ix1, array};
 use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
+use crate::drawing::{as_options, plane};
 use crate::flags::{Decimal, seed, whole};
 use crate::positions::note_on_empty;
 use crate::program::{Program, Report};
@@ -227,11 +228,6 @@ fn table(model: &KMeans<f64>) -> Table {
 /// A picture of the two groups, nearly square: both axes run as far.
 const SIZE: (u32, u32) = (520, 500);
 
-/// A square panel with both axes to the same scale.
-fn plane() -> Panel {
-    Panel::new().x_label("x").y_label("y").equal_aspect(true)
-}
-
 /// Whether a rising diagonal parts the two groups.
 fn are_apart(dataset: &Dataset<f64, usize, Ix1>) -> bool {
     let along = |group: usize| {
@@ -246,7 +242,7 @@ fn are_apart(dataset: &Dataset<f64, usize, Ix1>) -> bool {
 }
 
 fn truth(dataset: &Dataset<f64, usize, Ix1>) -> Figure {
-    let labels: Vec<Option<usize>> = dataset.targets().iter().copied().map(Some).collect();
+    let labels = as_options(dataset.targets());
     let groups = labels.iter().flatten().max().map_or(0, |most| most + 1);
     let names = (1..=groups).map(|g| format!("group {g}")).collect();
     let each = counted(dataset.records().nrows() / groups.max(1), "point");

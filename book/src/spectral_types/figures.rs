@@ -1,13 +1,13 @@
 //! The figures of the page on spectral types.
 
-use hyades_figures::{Centroids, Clusters, Curve, Figure, Mark, Panel, Points, Silhouette, Values};
-use hyades_metrics::{InternalScores, silhouette_samples};
+use hyades_figures::{Centroids, Clusters, Figure, Panel, Points, Silhouette, Values};
+use hyades_metrics::silhouette_samples;
 use ndarray::Array1;
 
 use super::sequence::{self, first_and_last, ticks, type_name};
 use super::{Grouped, HELIUM, HELIUM_AND_MAGNESIUM, grouped};
 use crate::text::{counted, fixed, join, number};
-use crate::{BookError, FigureEntry};
+use crate::{BookError, FigureEntry, four_scores};
 
 pub(super) const ALL: &[FigureEntry] = &[
     FigureEntry {
@@ -88,57 +88,9 @@ pub(super) fn unlabelled(id: &str, grouped: &Grouped) -> Figure {
         .panel(plane(grouped).points(Points::new(&shown(grouped)).size(2.5)))
 }
 
-/// What a score says, where more is better: where it is best, and where it has another peak.
-fn peaks(name: &str, word: &str, ks: &[usize], goodness: &[f64]) -> String {
-    let order = |&a: &usize, &b: &usize| goodness[a].total_cmp(&goodness[b]).then(b.cmp(&a));
-    let Some(best) = (0..ks.len()).max_by(order) else {
-        return String::new();
-    };
-    let inner = (1..ks.len().saturating_sub(1))
-        .filter(|&i| i != best && goodness[i] > goodness[i - 1] && goodness[i] > goodness[i + 1]);
-    let second = inner.max_by(order).map_or_else(String::new, |i| {
-        format!(", and has a second, lesser optimum at k = {}", ks[i])
-    });
-    format!("{name} is {word} at k = {}{second}.", ks[best])
-}
-
 pub(super) fn scores(grouped: &Grouped) -> Figure {
-    let rows = grouped.sweep.rows();
-    let ks: Vec<usize> = rows.iter().map(|row| row.k).collect();
-    let xs: Vec<f64> = ks.iter().map(|&k| k as f64).collect();
-    let panel = |title: &str, ys: &[f64]| {
-        let at = rows
-            .iter()
-            .position(|row| row.k == grouped.k)
-            .unwrap_or_default();
-        Panel::new()
-            .title(title)
-            .x_label("k")
-            .curve(Curve::new(&xs, ys).markers(true))
-            .mark(Mark::new(xs[at], ys[at]))
-    };
-    let of = |value: &dyn Fn(&InternalScores<f64>) -> f64| {
-        rows.iter()
-            .map(|row| value(&row.scores))
-            .collect::<Vec<_>>()
-    };
-    let inertia = of(&|s| s.inertia);
-    let silhouette = of(&|s| s.silhouette);
-    let calinski_harabasz = of(&|s| s.calinski_harabasz);
-    let davies_bouldin = of(&|s| s.davies_bouldin);
-    let lower = of(&|s| -s.davies_bouldin);
-    let last = ks.len() - 1;
-    let alt = format!(
-        "Four small curves over k. The inertia goes from {} at k = {} to {} at k = {}. {} {} {}",
-        number(inertia[0], 1),
-        ks[0],
-        number(inertia[last], 1),
-        ks[last],
-        peaks("Silhouette", "highest", &ks, &silhouette),
-        peaks("Calinski–Harabasz", "highest", &ks, &calinski_harabasz),
-        peaks("Davies–Bouldin", "lowest", &ks, &lower),
-    );
-    Figure::new(
+    let rows: Vec<_> = grouped.sweep.rows().iter().collect();
+    let figure = Figure::new(
         "spectral-types-scores",
         "Four scores for each number of clusters",
     )
@@ -146,15 +98,8 @@ pub(super) fn scores(grouped: &Grouped) -> Figure {
         "Inertia and three scores for each number of clusters k. The ring marks k = {}.",
         grouped.k
     ))
-    .alt(alt)
-    .columns(2)
-    .panel(panel("inertia (less is tighter)", &inertia))
-    .panel(panel("silhouette (more is better)", &silhouette))
-    .panel(panel(
-        "Calinski–Harabasz (more is better)",
-        &calinski_harabasz,
-    ))
-    .panel(panel("Davies–Bouldin (less is better)", &davies_bouldin))
+    .alt(four_scores::alt(&rows));
+    four_scores::panels(figure, &rows, Some(grouped.k))
 }
 
 pub(super) fn found(id: &str, grouped: &Grouped) -> Figure {
@@ -277,23 +222,6 @@ fn other_pair() -> Result<Figure, BookError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn peaks_are_found() {
-        let ks = [2, 3, 4, 5, 6];
-        assert_eq!(
-            peaks("S", "highest", &ks, &[9.0, 1.0, 3.0, 2.0, 2.5]),
-            "S is highest at k = 2, and has a second, lesser optimum at k = 4."
-        );
-        assert_eq!(
-            peaks("S", "lowest", &ks, &[1.0, 2.0, 3.0, 2.0, 1.0]),
-            "S is lowest at k = 4."
-        );
-        assert_eq!(
-            peaks("S", "highest", &ks[..1], &[1.0]),
-            "S is highest at k = 2."
-        );
-    }
 
     #[test]
     fn what_the_book_says_of_the_scores() {
