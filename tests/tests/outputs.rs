@@ -26,6 +26,7 @@ fn programs_print_what_they_did() {
     settings.set_omit_expression(true);
     // A measured time differs at every run; its unit tells it from other numbers.
     settings.add_filter(r" *[0-9]+\.[0-9]+ s\b", " [time]");
+    settings.add_filter("in a (debug|release) build", "in a [kind of] build");
     settings.bind(|| {
         for output in outputs() {
             let text = output.print();

@@ -67,33 +67,23 @@ impl Program for MiniBatchProgram {
         let laps = self.laps(progress)?;
         let mut table = Table::new(&[
             "points",
-            "Lloyd: steps",
+            "algorithm",
+            "steps",
             "distances",
             "loss a point",
             "time",
-            "batches: steps",
-            "distances",
-            "loss a point",
-            "time",
-            "loss ×",
         ]);
         for lap in &laps {
-            let [lloyd, batch] = [&lap.lloyd, &lap.batch];
-            let cells = [lloyd, batch].map(|run| {
-                [
+            for (name, run) in [("Lloyd", &lap.lloyd), ("batches", &lap.batch)] {
+                table.row(vec![
+                    lap.n.to_string(),
+                    name.to_owned(),
                     run.steps.to_string(),
                     in_millions(run.distances),
                     number(run.loss / lap.n as f64, 4),
                     seconds(run.seconds),
-                ]
-            });
-            let cells = cells.into_iter().flatten();
-            table.row(
-                std::iter::once(lap.n.to_string())
-                    .chain(cells)
-                    .chain([fixed(lap.ratio(), 3)])
-                    .collect(),
-            );
+                ]);
+            }
         }
         let text = format!(
             "{} groups in the plane, k = {}, batches of {}; both from the same start\ndistances in millions; times on this machine, in {} build\n\n{}",
