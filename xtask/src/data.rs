@@ -1,18 +1,25 @@
 //! `cargo xtask data`: all that is generated from the sources in `data/`.
 //!
-//! Sources are fixed: their checksums stand here, and a changed one is an error. From them come the mock catalogue, the
+//! Sources are fixed: their checksums stand here, and a changed one is an error. One of them is a selection from a larger
+//! original, from which it can be made again where somebody has that. From the sources come the mock catalogue, the
 //! copies that the crate `hyades-datasets` compiles in, and the table of checksums in `data/README.md`. One function
 //! makes every file in memory; it is then either written or, in check mode, compared.
 
+mod hipparcos;
 mod mock;
 
 use crate::workspace::{read, write_whole};
+use hyades_datasets::DatasetError;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The sources, relative to the root, with their SHA-256.
-const SOURCES: [(&str, &str); 4] = [
+const SOURCES: [(&str, &str); 5] = [
+    (
+        HIPPARCOS,
+        "ddfb4bb49747834bc270dbdcb6704c07824c0300fe549583a3b1dd7097c9916c",
+    ),
     (
         "data/moons_2025.csv",
         "c458fadd7045212bc3594cd7f5c037e2ca79586d109feb1f50fb17734ad58039",
@@ -41,6 +48,8 @@ const COPIES: [(&str, &str); 2] = [
         "crates/datasets/src/fixed/moons_2025.csv",
     ),
 ];
+/// The stars of the Hipparcos catalogue within 100 pc.
+const HIPPARCOS: &str = "data/hipparcos_100pc.csv";
 const COUNTS: &str = "data/sources/stellar_counts.csv";
 const SUMMARY: &str = "data/sources/stellar_summary.csv";
 const MOCK: &str = "data/stellar_mock.dat";
@@ -65,6 +74,24 @@ pub enum DataError {
         expected: &'static str,
         /// The checksum it has.
         found: String,
+    },
+    /// A file that was named as the original of a source is another one.
+    #[error("{} is not the hip2.dat that {HIPPARCOS} was selected from: its SHA-256 is {found}, not {expected}", path.display())]
+    OtherOriginal {
+        /// The file.
+        path: PathBuf,
+        /// The checksum of the original.
+        expected: &'static str,
+        /// The checksum it has.
+        found: String,
+    },
+    /// The original of a source cannot be understood.
+    #[error("{}: {source}", path.display())]
+    Original {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong in it.
+        source: DatasetError,
     },
     /// A row of a source cannot be understood.
     #[error("{file}: line {line}: {reason}")]
@@ -91,15 +118,16 @@ pub enum DataError {
 }
 
 /// Rebuilds everything that is generated from the sources in `data/` of the workspace at `root`; with `check`, writes
-/// nothing and compares. Gives a line for each generated file.
+/// nothing and compares. With `hip2`, the path of the original Hipparcos-2 catalogue, the selection from it is made again too.
+/// Gives a line for each generated file.
 ///
 /// # Errors
 ///
-/// A source is missing, changed or broken; a file cannot be read or written; with `check`, a file differs.
-pub fn rebuild(root: &Path, check: bool) -> Result<Vec<String>, DataError> {
+/// A source is missing, changed or broken, or the original is; a file cannot be read or written; with `check`, a file differs.
+pub fn rebuild(root: &Path, check: bool, hip2: Option<&Path>) -> Result<Vec<String>, DataError> {
     let mut lines = Vec::new();
     let mut outdated = Vec::new();
-    for (file, content) in generate(root)? {
+    for (file, content) in generate(root, hip2)? {
         let path = root.join(file);
         let current = read(&path).is_ok_and(|found| found == content);
         match (current, check) {
@@ -119,10 +147,14 @@ pub fn rebuild(root: &Path, check: bool) -> Result<Vec<String>, DataError> {
 }
 
 /// Every generated file, relative to the root, with its content.
-fn generate(root: &Path) -> Result<Vec<(&'static str, String)>, DataError> {
+fn generate(root: &Path, hip2: Option<&Path>) -> Result<Vec<(&'static str, String)>, DataError> {
+    let selection = hip2.map(hipparcos::selection).transpose()?;
     let mut sums: Vec<(&str, String)> = Vec::new();
     for (file, expected) in SOURCES {
-        let found = sha256(&read(&root.join(file))?);
+        let found = match &selection {
+            Some(selection) if file == HIPPARCOS => sha256(selection.as_bytes()),
+            _ => sha256(read(&root.join(file))?.as_bytes()),
+        };
         if found != expected {
             return Err(DataError::SourceChanged {
                 file,
@@ -133,11 +165,12 @@ fn generate(root: &Path) -> Result<Vec<(&'static str, String)>, DataError> {
         sums.push((file, found));
     }
     let mut files = Vec::new();
+    files.extend(selection.map(|selection| (HIPPARCOS, selection)));
     for (source, copy) in COPIES {
         files.push((copy, read(&root.join(source))?));
     }
     let mock = mock::catalogue(&read(&root.join(COUNTS))?, &read(&root.join(SUMMARY))?)?;
-    sums.push((MOCK, sha256(&mock)));
+    sums.push((MOCK, sha256(mock.as_bytes())));
     files.push((MOCK, mock));
     sums.sort();
     files.push((README, with_table(&read(&root.join(README))?, &sums)?));
@@ -158,8 +191,8 @@ fn with_table(readme: &str, sums: &[(&str, String)]) -> Result<String, DataError
     ))
 }
 
-fn sha256(text: &str) -> String {
-    Sha256::digest(text.as_bytes())
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
         .iter()
         .fold(String::new(), |mut sum, byte| {
             let _ = write!(sum, "{byte:02x}");
@@ -190,19 +223,19 @@ mod tests {
 
     #[test]
     fn the_repository_is_up_to_date() {
-        let lines = rebuild(&crate::workspace::root(), true).unwrap();
+        let lines = rebuild(&crate::workspace::root(), true, None).unwrap();
         assert_eq!(lines.len(), COPIES.len() + 2);
     }
 
     #[test]
     fn what_is_missing_is_written_once() {
         let folder = workspace();
-        let lines = rebuild(folder.path(), false).unwrap();
+        let lines = rebuild(folder.path(), false, None).unwrap();
         assert!(
             lines.iter().all(|line| line.ends_with(": written")),
             "{lines:?}"
         );
-        let lines = rebuild(folder.path(), true).unwrap();
+        let lines = rebuild(folder.path(), true, None).unwrap();
         assert!(
             lines.iter().all(|line| line.ends_with(": up to date")),
             "{lines:?}"
@@ -218,18 +251,18 @@ mod tests {
     #[test]
     fn a_changed_file_is_named() {
         let folder = workspace();
-        rebuild(folder.path(), false).unwrap();
+        rebuild(folder.path(), false, None).unwrap();
         for file in [MOCK, COPIES[0].1, COPIES[1].1, README] {
             let path = folder.path().join(file);
             let good = read(&path).unwrap();
             fs::write(&path, good.replacen('1', "2", 1)).unwrap();
-            let error = rebuild(folder.path(), true).unwrap_err();
+            let error = rebuild(folder.path(), true, None).unwrap_err();
             assert!(
                 matches!(&error, DataError::Outdated(files) if *files == [file]),
                 "{file}: {error}"
             );
             assert!(error.to_string().contains(file));
-            rebuild(folder.path(), false).unwrap();
+            rebuild(folder.path(), false, None).unwrap();
             assert_eq!(read(&path).unwrap(), good);
         }
     }
@@ -241,7 +274,7 @@ mod tests {
             let path = folder.path().join(file);
             fs::write(&path, read(&path).unwrap().replacen('1', "2", 1)).unwrap();
             for check in [false, true] {
-                let error = rebuild(folder.path(), check).unwrap_err();
+                let error = rebuild(folder.path(), check, None).unwrap_err();
                 assert!(
                     matches!(error, DataError::SourceChanged { file: found, .. } if found == file),
                     "{error}"
@@ -270,7 +303,7 @@ mod tests {
     #[test]
     fn checksums_are_sha_256() {
         assert_eq!(
-            sha256("abc"),
+            sha256(b"abc"),
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
         );
     }

@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 use hyades_book::console::{complain, print};
 use hyades_book::progress::Progress;
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use xtask::{Error, Result, book, chapter, ci, cover, data, figures, serve, tidy, workspace};
 
@@ -52,6 +52,9 @@ enum Command {
         /// Write nothing; say what would change
         #[arg(long)]
         check: bool,
+        /// Select data/hipparcos_100pc.csv anew from the original catalogue, hip2.dat
+        #[arg(long, value_name = "PATH")]
+        hip2: Option<PathBuf>,
     },
     /// Check what a program can check of the repository's rules
     Tidy,
@@ -121,7 +124,7 @@ fn run(command: Command) -> Result<()> {
             drop(progress);
             say(&folder.display().to_string())
         }
-        Command::Data { check } => rebuild_data(&root, check),
+        Command::Data { check, hip2 } => rebuild_data(&root, check, hip2.as_deref()),
         Command::Tidy => all_well(tidy::check(&root)?),
         Command::Ci => ci::run(&root),
         Command::Chapter { arguments } => chapter::run(&root, chapters, &arguments),
@@ -142,8 +145,8 @@ fn all_well(problems: Vec<String>) -> Result<()> {
 }
 
 /// Rebuilds the data, or compares them with what a rebuild would give.
-fn rebuild_data(root: &Path, check: bool) -> Result<()> {
-    for line in data::rebuild(root, check).map_err(Error::other)? {
+fn rebuild_data(root: &Path, check: bool, hip2: Option<&Path>) -> Result<()> {
+    for line in data::rebuild(root, check, hip2).map_err(Error::other)? {
         say(&line)?;
     }
     Ok(())

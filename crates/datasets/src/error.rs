@@ -246,4 +246,91 @@ pub enum DatasetError {
         /// The names asked for.
         spectral_lines: Vec<String>,
     },
+    /// A line of Hipparcos-2 that ends before its last column.
+    #[error(
+        "line {line}: a star of Hipparcos-2 has at least {needed} bytes, got {found}: {text:?}"
+    )]
+    Hip2Length {
+        /// Number of the line in the file, from 1.
+        line: usize,
+        /// Bytes up to the end of the last column that is read.
+        needed: usize,
+        /// Bytes found.
+        found: usize,
+        /// The line's text.
+        text: String,
+    },
+    /// A table of stars without its heading.
+    #[error("line {line}: a table of Hipparcos stars begins with {expected}, got {text:?}")]
+    HipparcosHeading {
+        /// Number of the line in the file, from 1.
+        line: usize,
+        /// The heading.
+        expected: String,
+        /// The line's text.
+        text: String,
+    },
+    /// A row of a table of stars with too many columns, or too few.
+    #[error("line {line}: a Hipparcos star has {expected} columns, got {found}: {text:?}")]
+    HipparcosColumns {
+        /// Number of the line in the file, from 1.
+        line: usize,
+        /// Columns of the table.
+        expected: usize,
+        /// Columns found.
+        found: usize,
+        /// The line's text.
+        text: String,
+    },
+    /// A Hipparcos number that is none.
+    #[error("line {line}: the Hipparcos number {text:?} is no whole number from 1 to 4294967295")]
+    HipparcosNumber {
+        /// Number of the line in the file, from 1.
+        line: usize,
+        /// The text in the column.
+        text: String,
+    },
+    /// A value of a Hipparcos star that is no number, or not finite.
+    #[error("line {line}: the {what} {text:?} is no finite number")]
+    HipparcosValue {
+        /// Number of the line in the file, from 1.
+        line: usize,
+        /// What the column holds.
+        what: &'static str,
+        /// The text in the column.
+        text: String,
+    },
+    /// A value of a Hipparcos star that cannot be.
+    #[error("line {line}: the {what} must be {allowed}, got {value}")]
+    HipparcosBound {
+        /// Number of the line in the file, from 1.
+        line: usize,
+        /// What the column holds.
+        what: &'static str,
+        /// What is allowed.
+        allowed: &'static str,
+        /// The value given.
+        value: f64,
+    },
+    /// A second row for a star.
+    #[error("line {line}: HIP {hip} has been given in line {first} already")]
+    HipparcosTwice {
+        /// Number of the line in the file, from 1.
+        line: usize,
+        /// Number of the line with the first row.
+        first: usize,
+        /// The star's Hipparcos number.
+        hip: u32,
+    },
+    /// A catalogue or a selection of Hipparcos stars without a star.
+    #[error("there is no Hipparcos star")]
+    NoHipparcosStars,
+    /// A parallax from which no distance follows.
+    #[error("HIP {hip} has no distance: its parallax must be above 0, got {parallax} mas")]
+    NoDistance {
+        /// The star's Hipparcos number.
+        hip: u32,
+        /// Its parallax in milliarcseconds.
+        parallax: f64,
+    },
 }

@@ -53,6 +53,8 @@
 //! # Ok::<(), hyades_datasets::DatasetError>(())
 //! ```
 //!
+//! Stars in space, with their motions, come from the [`hipparcos`] catalogue.
+//!
 //! # What goes wrong, and how it is said
 //!
 //! Every error is a [`DatasetError`] that names the value and what was allowed; one about a catalogue also gives the
@@ -64,6 +66,8 @@ mod circles;
 mod eigen;
 mod error;
 pub mod fixed;
+pub mod hipparcos;
+mod lines;
 mod moons;
 mod mystery;
 mod shape;

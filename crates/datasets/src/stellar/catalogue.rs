@@ -1,6 +1,7 @@
 //! Reading a catalogue, and looking measurements up.
 
-use super::names::{check_line, cut, parse_star};
+use super::names::{check_line, parse_star};
+use crate::lines::{self, cut};
 use crate::{DatasetError, Result, SpectralType};
 use std::collections::{BTreeMap, HashMap};
 use std::io::BufRead;
@@ -55,14 +56,7 @@ impl Catalogue {
     /// O(length of the text) time, and O(log n_lines) for each measurement; O(length of the text) memory.
     pub fn parse(text: &str) -> Result<Self> {
         let mut builder = Builder::default();
-        // A mark of the byte order, which some editors leave, is no part of a name.
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        let rows = text
-            .split('\n')
-            .flat_map(|row| row.strip_suffix('\r').unwrap_or(row).split('\r'));
-        for (line, row) in (1..).zip(rows) {
-            builder.row(line, row)?;
-        }
+        lines::of_text(text, |line, row| builder.row(line, row))?;
         builder.finish()
     }
 
@@ -83,32 +77,9 @@ impl Catalogue {
     /// # Complexity
     ///
     /// As [`parse`](Self::parse); only one line of the text is held at a time, or all of it where lines end with CR alone.
-    pub fn from_reader(mut reader: impl BufRead) -> Result<Self> {
+    pub fn from_reader(reader: impl BufRead) -> Result<Self> {
         let mut builder = Builder::default();
-        let mut bytes = Vec::new();
-        let mut line = 0;
-        loop {
-            bytes.clear();
-            let length = reader.read_until(b'\n', &mut bytes);
-            let length = length.map_err(|error| DatasetError::Read {
-                line: line + 1,
-                reason: error.to_string(),
-            })?;
-            if length == 0 {
-                break;
-            }
-            let rows = bytes.strip_suffix(b"\n").unwrap_or(&bytes);
-            let rows = rows.strip_suffix(b"\r").unwrap_or(rows);
-            for row in rows.split(|&byte| byte == b'\r') {
-                line += 1;
-                let row = std::str::from_utf8(row).map_err(|error| DatasetError::Read {
-                    line,
-                    reason: error.to_string(),
-                })?;
-                let mark = if line == 1 { "\u{feff}" } else { "" };
-                builder.row(line, row.strip_prefix(mark).unwrap_or(row))?;
-            }
-        }
+        lines::of_reader(reader, |line, row| builder.row(line, row))?;
         builder.finish()
     }
 

@@ -1,17 +1,7 @@
 //! The names of stars and of spectral lines.
 
+use crate::lines::cut;
 use crate::{DatasetError, Result, SpectralType};
-
-/// The most characters of a catalogue's text that an error repeats.
-const LONGEST: usize = 80;
-
-/// A text of a catalogue, cut where it is too long for a message: a file that is no catalogue may be a single line.
-pub(super) fn cut(text: &str) -> String {
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
-}
 
 /// What is wrong with a type, with its text cut.
 fn shortened(error: DatasetError) -> DatasetError {
