@@ -45,6 +45,28 @@ pub(crate) fn write_together(files: &[(PathBuf, Vec<u8>)]) -> Result<(), BookErr
     Ok(())
 }
 
+/// All bytes of a file.
+///
+/// # Errors
+///
+/// It cannot be read, or is no regular file: a pipe would make the program wait for ever.
+pub(crate) fn read_regular(path: &Path) -> Result<Vec<u8>, BookError> {
+    let metadata = std::fs::metadata(path).map_err(|e| cannot("read", path, &e))?;
+    if !metadata.is_file() {
+        let what = if metadata.is_dir() {
+            "it is a folder"
+        } else {
+            "it is no regular file"
+        };
+        return Err(BookError::File {
+            path: path.to_path_buf(),
+            doing: "read",
+            why: what.to_owned(),
+        });
+    }
+    std::fs::read(path).map_err(|e| cannot("read", path, &e))
+}
+
 fn folder_of(path: &Path) -> &Path {
     path.parent()
         .filter(|folder| !folder.as_os_str().is_empty())

@@ -11,6 +11,7 @@ pub mod files;
 mod flags;
 mod four_scores;
 pub mod how_many;
+pub mod hyades;
 pub mod k_means;
 pub mod look_first;
 pub mod machine_learning;
@@ -185,6 +186,7 @@ pub fn chapters() -> &'static [Chapter] {
         dbscan::CHAPTER,
         choosing_eps::CHAPTER,
         spectral_types::CHAPTER,
+        hyades::CHAPTER,
     ];
     CHAPTERS
 }

@@ -5,6 +5,19 @@ pub(crate) fn counted(n: usize, noun: &str) -> String {
     format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
 }
 
+/// A count with thin spaces between its thousands.
+pub(crate) fn thousands(n: usize) -> String {
+    let digits = n.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            text.push('\u{202f}');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 /// “A”, “A and B”, “A, B and C”.
 pub(crate) fn join<S: AsRef<str>>(items: &[S], last: &str) -> String {
     let items: Vec<&str> = items.iter().map(AsRef::as_ref).collect();
@@ -72,6 +85,14 @@ pub(crate) fn plain(number: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn thousands_stand_apart() {
+        assert_eq!(
+            [7, 697, 18_561, 1_000_000].map(thousands),
+            ["7", "697", "18\u{202f}561", "1\u{202f}000\u{202f}000"]
+        );
+    }
 
     #[test]
     fn one_is_singular() {

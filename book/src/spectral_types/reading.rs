@@ -6,7 +6,7 @@ use hyades_datasets::{Catalogue, DatasetError, Selection};
 
 use super::HELIUM;
 use crate::BookError;
-use crate::files::cannot;
+use crate::files::read_regular;
 use crate::positions::n_positions;
 use crate::text::{counted, cut, join};
 
@@ -28,21 +28,7 @@ pub(super) fn mock() -> Result<Catalogue, BookError> {
 }
 
 fn read(path: &Path) -> Result<Catalogue, BookError> {
-    let metadata = std::fs::metadata(path).map_err(|e| cannot("read", path, &e))?;
-    if !metadata.is_file() {
-        // A pipe would make the program wait for ever.
-        let what = if metadata.is_dir() {
-            "it is a folder"
-        } else {
-            "it is no regular file"
-        };
-        return Err(BookError::File {
-            path: path.to_path_buf(),
-            doing: "read",
-            why: what.to_owned(),
-        });
-    }
-    let bytes = std::fs::read(path).map_err(|e| cannot("read", path, &e))?;
+    let bytes = read_regular(path)?;
     let path = path.to_path_buf();
     Catalogue::from_reader(&bytes[..]).map_err(|source| match source {
         // Bytes in memory can always be read; only text can fail to be text.

@@ -44,7 +44,7 @@
 //! | `parallax_error` | standard error of the parallax | mas | 84–89 |
 //! | `pm_ra_error`, `pm_dec_error` | standard errors of the proper motion | mas/yr | 91–96, 98–103 |
 //! | `hp` | magnitude Hp, in the satellite's own wide band | mag | 130–136 |
-//! | `b_v` | colour B−V: the larger, the redder | mag | 153–158 |
+//! | `b_v` | colour B−V: the larger, the redder; 0 where none is known | mag | 153–158 |
 //!
 //! Blank lines and lines that begin with `#` count for nothing in the table; all kinds of line ends (LF, CR LF, CR) are
 //! accepted in both.

@@ -50,7 +50,7 @@ pub struct Star {
     pub pm_dec_error: f64,
     /// Magnitude Hp.
     pub hp: f64,
-    /// Colour B−V in magnitudes.
+    /// Colour B−V in magnitudes; 0 where none is known, as well as for stars of just that colour.
     pub b_v: f64,
 }
 
