@@ -310,9 +310,9 @@ fn the_motion_of_the_hyades_and_of_ursa_major() {
         let seen = seen(velocity, unit(star));
         length(std::array::from_fn(|k| star.at[3 + k] - seen[k]))
     };
-    let velocity_of = |group: &[usize]| {
-        let mut velocity = [0.0; 3];
-        for _ in 0..20_000 {
+    let velocity_from = |group: &[usize], start: [f64; 3], steps: usize| {
+        let mut velocity = start;
+        for _ in 0..steps {
             let mut step = [0.0; 3];
             for &i in group {
                 let seen = seen(velocity, unit(&stars[i]));
@@ -322,6 +322,7 @@ fn the_motion_of_the_hyades_and_of_ursa_major() {
         }
         velocity
     };
+    let velocity_of = |group: &[usize]| velocity_from(group, [0.0; 3], 20_000);
     let hyades = velocity_of(&groups[0]);
     let middle: [f64; 3] = std::array::from_fn(|k| {
         groups[0].iter().map(|&i| stars[i].at[k]).sum::<f64>() / groups[0].len() as f64
@@ -338,6 +339,19 @@ fn the_motion_of_the_hyades_and_of_ursa_major() {
         value("apex-dec"),
         format!("{:.1}", (hyades[2] / length(hyades)).asin().to_degrees())
     );
+    // The same error another way: leaving out one star at a time.
+    let without: Vec<f64> = (0..groups[0].len())
+        .map(|left_out| {
+            let mut rest = groups[0].clone();
+            rest.swap_remove(left_out);
+            dot(velocity_from(&rest, hyades, 500), ahead)
+        })
+        .collect();
+    let mean = without.iter().sum::<f64>() / without.len() as f64;
+    let squares = without.iter().map(|value| (value - mean).powi(2));
+    let share = 1.0 - 1.0 / without.len() as f64;
+    let error = (share * squares.sum::<f64>()).sqrt();
+    assert_eq!(value("radial-error"), format!("{error:.0}"));
     let most = |of: &dyn Fn(&Measured) -> f64| {
         groups[0].iter().map(|&i| of(&stars[i])).fold(0.0, f64::max)
     };

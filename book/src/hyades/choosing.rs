@@ -164,7 +164,7 @@ pub(super) fn wrong() -> Result<Figure, BookError> {
     let told = |grouped: &Grouped| {
         let largest = grouped.groups().first().map_or(0, |g| g.members.len());
         let groups = counted(grouped.groups().len(), "group");
-        format!("{groups}, the largest of {}", counted(largest, "star"))
+        format!("{groups}, the largest of {} stars", thousands(largest))
     };
     let caption = format!(
         "The groups for three other choices; stars in no group are left out. An eps of {SMALL} finds {}. An eps of {LARGE} finds {}. With positions alone an eps of 6 finds {}; of these every {FEW}th star is drawn.",
@@ -174,7 +174,7 @@ pub(super) fn wrong() -> Result<Figure, BookError> {
     );
     let mut figure = Figure::new("hyades-wrong", "Three other choices")
         .caption(caption)
-        .alt("Three maps of the sky. The first is empty but for one small patch, the middle of the Hyades. In the second a great number of points in one colour is strewn over the whole sky, with some forty other groups in other colours among them. In the third nearly all points have one colour and cover the whole sky.")
+        .alt("Three maps of the sky. The first is empty but for one small patch, the middle of the Hyades. In the second a great number of points in one colour is strewn over the whole sky, with some forty other groups in other colours among them. In the third four of five points have one colour and cover the whole sky.")
         .columns(1)
         .size(600, 1080);
     for (grouped, step, title) in &runs {
@@ -190,4 +190,39 @@ pub(super) fn wrong() -> Result<Figure, BookError> {
         figure = figure.panel(panel.clusters(Clusters::new(&points, &labels).size(1.5)));
     }
     Ok(figure)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_alt_texts_say_of_the_curves() {
+        let at = |eps: f64| sweep().unwrap().iter().find(|row| row.eps == eps).unwrap();
+        assert!((1..=3).all(|eps| at(f64::from(eps)).groups <= 1));
+        assert!(at(8.0).grouped * 4 < at(6.0).grouped * 5);
+        assert!(at(13.0).grouped > 5 * at(10.0).grouped);
+        assert!(
+            [5.0, 8.0, 12.0]
+                .iter()
+                .all(|&eps| (100..200).contains(&at(eps).largest))
+        );
+        assert!(at(13.0).largest > 1000);
+        let sorted = distances().unwrap().sorted();
+        assert!((sorted[199] - 10.0).abs() < 0.2, "{}", sorted[199]);
+        assert!(sorted[500] > 12.0 && sorted[14_000] < 25.0);
+    }
+
+    #[test]
+    fn what_the_maps_show() {
+        let sizes = |eps, weight| -> Vec<usize> {
+            let found = grouped_by(eps, weight).unwrap();
+            found.groups().iter().map(|g| g.members.len()).collect()
+        };
+        assert_eq!(sizes(SMALL, 1.0), [37]);
+        let large = sizes(LARGE, 1.0);
+        assert!((41..=50).contains(&large.len()) && 2 * large[0] > large.iter().sum::<usize>());
+        let positions = sizes(EPS, 0.0);
+        assert!(positions[0] * 10 > 8 * positions.iter().sum::<usize>());
+    }
 }

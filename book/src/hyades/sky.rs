@@ -233,11 +233,16 @@ pub(super) fn convergence(grouped: &Grouped) -> Figure {
                     .color(Color::Ink)
                     .size(4.0),
             )
-            .text(Text::new(x + 2.5, y - 8.2, "Aldebaran, in black").anchor(Anchor::Start));
+            .segments(
+                Segments::new(&[[x + 0.4, y - 0.5, x + 4.6, y - 7.3]])
+                    .color(Color::Ink)
+                    .dashed(true),
+            )
+            .text(Text::new(x + 2.5, y - 8.2, "Aldebaran").anchor(Anchor::Start));
     }
     Figure::new("hyades-convergence", "Where the Hyades are going")
         .caption(format!("The {} of the Hyades that this chapter finds. Each arrow is a star's own motion on the sky in {} years; the thin lines go on from there along great circles, which this projection shows straight. The cross is the convergent point, computed from all of them. Aldebaran goes its own way.", counted(grouped.groups()[0].members.len(), "star"), thousands(HYADES_YEARS as usize)))
-        .alt("A swarm of arrows on the right, all pointing to the left and a little down. Thin lines that prolong them run together like the rails of a railway and meet around a cross at the left. A star drawn in black amid the swarm, Aldebaran, has an arrow that points downwards, across the others.")
+        .alt("A swarm of arrows on the right, all pointing to the left and a little down. Thin lines that prolong them run together like the rails of a railway and meet around a cross at the left. Amid the swarm a star-shaped marker, Aldebaran, has an arrow that points downwards, across the others.")
         .size(760, 500)
         .panel(panel)
 }
@@ -335,4 +340,49 @@ pub(super) fn dipper(grouped: &Grouped) -> Figure {
         .alt("The seven stars of the Big Dipper joined by lines, the bowl to the right and the handle to the left. Merak, Phecda, Megrez, Alioth and Mizar are discs whose arrows are about equally long and point the same way, to the left. Dubhe, at the outer corner of the bowl, and Alkaid, at the end of the handle, are crosses whose arrows point the other way, to the right.")
         .size(760, 540)
         .panel(panel)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hyades::grouped;
+
+    /// Whether the star moves to the east, which the figures have on the left.
+    fn to_the_left(star: &Star) -> bool {
+        star.pm_ra > 2.0 * star.pm_dec.abs()
+    }
+
+    #[test]
+    fn the_arrows_point_as_the_texts_say() {
+        let found = grouped().unwrap();
+        for named in &DIPPER {
+            let (place, star) = found.star(named.hip).unwrap();
+            let is_member = found.labels()[place] == Some(2);
+            assert_eq!(is_member, to_the_left(star), "{}", named.name);
+            assert_eq!(is_member, star.pm_ra > 0.0, "{}", named.name);
+        }
+        assert!(found.members(2).all(to_the_left));
+        // To the left, and nearly all a little down.
+        assert!(found.members(0).all(|star| star.pm_ra > 0.0));
+        let down = found.members(0).filter(|star| star.pm_dec < 0.0).count();
+        assert!(down * 10 > 9 * found.groups()[0].members.len(), "{down}");
+        let (_, aldebaran) = found.star(ALDEBARAN).unwrap();
+        assert!(aldebaran.pm_dec < -2.0 * aldebaran.pm_ra.abs());
+    }
+
+    #[test]
+    fn great_circles_are_straight_and_the_middle_is_the_middle() {
+        let tangent = Tangent::at(78.0, 14.0);
+        let [x, y] = tangent.place(tangent.middle);
+        assert!(x.abs() < 1e-9 && y.abs() < 1e-9);
+        let north = Tangent::at(78.0, 15.0).middle;
+        let east = Tangent::at(79.0, 14.0).middle;
+        assert!((tangent.place(north)[1] - 1.0).abs() < 1e-3);
+        assert!(tangent.place(east)[0] < -0.9, "east is left");
+        let found = grouped().unwrap();
+        let star = found.members(0).next().unwrap();
+        let [a, b, c] = [0.0, 0.2, 0.4].map(|angle| tangent.along(star, angle));
+        let area = (b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1]);
+        assert!(area.abs() < 1e-9, "{area}");
+    }
 }

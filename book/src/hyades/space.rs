@@ -108,3 +108,27 @@ pub(super) fn colour_magnitude(grouped: &Grouped) -> Figure {
         .size(620, 560)
         .panel(panel)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::hyades::grouped;
+
+    #[test]
+    fn giants_and_blue_stars_are_where_the_texts_say() {
+        let found = grouped().unwrap();
+        let giants = found
+            .members(0)
+            .filter(|s| s.b_v > 0.9 && s.absolute_magnitude() < 1.0);
+        assert_eq!(giants.count(), 4);
+        let top_of_line = |group| {
+            let line = found.members(group).filter(|star| star.b_v < 0.5);
+            line.map(|s| (s.absolute_magnitude(), s.b_v))
+                .fold((f64::MAX, f64::MAX), |a, b| (a.0.min(b.0), a.1.min(b.1)))
+        };
+        let (hyades, ursa_major) = (top_of_line(0), top_of_line(2));
+        assert!(ursa_major.0 < hyades.0 && ursa_major.1 < hyades.1);
+        // The catalogue's way of saying that a colour is not known.
+        let members = (0..3).flat_map(|group| found.members(group));
+        assert!(members.map(|star| star.b_v).all(|b_v| b_v != 0.0));
+    }
+}

@@ -22,6 +22,9 @@ pub(super) const FITS: f64 = 3.0;
 /// How far from the middle of the Hyades such stars are looked for, in parsec.
 pub(super) const WITHIN: [f64; 2] = [10.0, 20.0];
 
+/// How many times the bootstrap draws.
+const DRAWS: usize = 200;
+
 /// The seeds of the shuffled skies.
 pub(super) const SEEDS: std::ops::RangeInclusive<u64> = 1..=5;
 /// And the eps with which groups are looked for in them.
@@ -137,6 +140,7 @@ fn of_motion(found: &Grouped) -> Values {
         ("hyades.apex-dec", fixed(dec, 1)),
         ("hyades.space-speed", fixed(length(velocity), 0)),
         ("hyades.radial", fixed(dot(velocity, ahead), 0)),
+        ("hyades.radial-error", fixed(bootstrap(&members, ahead), 0)),
         ("hyades.angle", fixed(most(&angle), 0)),
         ("hyades.bent", fixed(most(&bent), 0)),
         ("hyades.depth", fixed(median(depth), 1)),
@@ -146,6 +150,20 @@ fn of_motion(found: &Grouped) -> Values {
         ("hyades.fit-outside", (outer.0 - inner.0).to_string()),
         ("hyades.fit-outside-in", (outer.1 - inner.1).to_string()),
     ]
+}
+
+/// How much the radial velocity of the group's middle depends on which stars there are: the standard deviation over many
+/// draws of as many stars, with replacement.
+fn bootstrap(members: &[&Star], ahead: [f64; 3]) -> f64 {
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(42);
+    let mut radial = || {
+        let drawn = members.iter().filter_map(|_| members.choose(&mut rng));
+        dot(space_velocity(drawn.copied()), ahead)
+    };
+    let values: Vec<f64> = (0..DRAWS).map(|_| radial()).collect();
+    let mean = values.iter().sum::<f64>() / values.len() as f64;
+    let squares = values.iter().map(|value| (value - mean).powi(2));
+    (squares.sum::<f64>() / (values.len() - 1) as f64).sqrt()
 }
 
 fn of_single_stars(found: &Grouped) -> Values {

@@ -1,5 +1,7 @@
 //! Hipparcos stars: both formats, what follows from the measurements, and the 18 561 stars within 100 pc.
 
+#![allow(clippy::unwrap_used, reason = "a test may panic, its helpers too")]
+
 use hyades_datasets::DatasetError;
 use hyades_datasets::hipparcos::{AU_PER_YEAR, Catalogue, Star};
 use proptest::prelude::*;
