@@ -37,7 +37,8 @@ impl Judged {
         progress.begin("scores", 3);
         let sweep = sweep_k(&params, ks.clone(), &dataset(&points), InternalScores::of)?;
         progress.done("four scores");
-        // The rule of the gap begins at one cluster, and looks one beyond each.
+        // Both fit many times over; a few starts each will do. The rule of the gap begins at one cluster, and looks one beyond each.
+        let params = params.n_runs(3);
         let gaps = gap_statistic(
             &params,
             1..=flags.k_max + 1,
