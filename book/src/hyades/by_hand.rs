@@ -74,9 +74,9 @@ fn dbscan(points: &[[f64; 6]], eps: f64) -> (Vec<Vec<usize>>, usize) {
         }
     }
     let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for i in 0..n {
+    for (i, near) in near.iter().enumerate() {
         // A border star goes to the cluster that was found first.
-        let reached = near[i].iter().filter(|&&j| core[j]);
+        let reached = near.iter().filter(|&&j| core[j]);
         if let Some(label) = reached.map(|&j| labels[j]).min() {
             groups.entry(label).or_default().push(i);
         }
@@ -256,6 +256,11 @@ fn the_numbers_of_the_page() {
         squared.sum::<f64>().sqrt()
     };
     let from_middle = hyades.iter().map(|&i| apart(i, mean(hyades)));
+    let from_sun = hyades.iter().map(|&i| 1000.0 / stars[i].parallax);
+    expected.insert(
+        "hyades-distance-1",
+        format!("{:.1}", middle_of(from_sun.collect())),
+    );
     expected.insert(
         "hyades-radius",
         format!("{:.1}", middle_of(from_middle.collect())),
@@ -385,6 +390,9 @@ fn the_motion_of_the_hyades_and_of_ursa_major() {
         value("alphecca-off"),
         format!("{:.1}", off(of(76_267), ursa))
     );
+    let of_ursa = |k: usize| groups[2].iter().map(|&i| stars[i].at[k]).sum::<f64>() / 14.0;
+    let away = length(std::array::from_fn(|k| of(76_267).at[k] - of_ursa(k)));
+    assert_eq!(value("alphecca-away"), format!("{away:.0}"));
     assert_eq!(value("sirius-off"), format!("{:.1}", off(of(32_349), ursa)));
 }
 
@@ -394,6 +402,7 @@ fn the_sweep_and_the_distances() {
     let values = values().unwrap();
     let value = |key: &str| value_of(&values, key);
     let points = points(&stars, 1.0);
+    let (chosen, _) = dbscan(&points, EPS);
     for row in sweep().unwrap() {
         let (groups, _) = dbscan(&points, row.eps);
         let sizes: Vec<usize> = groups.iter().map(Vec::len).collect();
@@ -408,12 +417,21 @@ fn the_sweep_and_the_distances() {
             row.eps
         );
         let three = (3.5..=8.5).contains(&row.eps);
+        // Each group of the chapter is met by one of these, and by a different one.
+        let meets = |chosen: &Vec<usize>| {
+            let met = |group: &Vec<usize>| group.iter().any(|i| chosen.contains(i));
+            groups.iter().position(met)
+        };
+        let mut met: Vec<usize> = chosen.iter().filter_map(meets).collect();
+        met.sort_unstable();
+        let same = groups.len() == 3 && met == [0, 1, 2];
+        assert_eq!(same, (4.0..=8.5).contains(&row.eps), "eps {}", row.eps);
         assert_eq!(row.groups == 3, three, "eps {}", row.eps);
         assert_eq!(row.groups == 0, row.eps <= 2.0, "eps {}", row.eps);
     }
     assert_eq!(
-        [value("plateau-first"), value("plateau-last")],
-        ["3.5", "8.5"]
+        ["three-first", "plateau-first", "plateau-last"].map(value),
+        ["3.5", "4", "8.5"]
     );
     assert_eq!(value("none"), "2");
     // The bend that stands out most: the point farthest below the straight line from end to end.

@@ -2,10 +2,8 @@
 
 use std::sync::OnceLock;
 
-use hyades_cluster::Dbscan;
-use hyades_cluster::choose::{KDistances, k_distances, sweep_eps};
+use hyades_cluster::choose::{KDistances, k_distances};
 use hyades_figures::{Clusters, Curve, Figure, Mark, Panel};
-use linfa::DatasetBase;
 
 use super::groups::{Grouped, weighted};
 use super::sky::{chart, plane, sky_panel};
@@ -20,6 +18,8 @@ pub(super) struct Row {
     pub(super) groups: usize,
     pub(super) grouped: usize,
     pub(super) largest: usize,
+    /// The groups' names in alphabetical order.
+    names: Vec<String>,
 }
 
 /// The eps of the sweep: from 1 to 13 in steps of a half.
@@ -29,38 +29,48 @@ pub(super) fn sweep() -> Result<&'static [Row], BookError> {
     if let Some(rows) = ROWS.get() {
         return Ok(rows);
     }
-    let records = weighted(&reading::stars(None)?, 1.0)?;
-    let dataset = DatasetBase::from(records);
-    let eps = (2..=26).map(|halves| f64::from(halves) / 2.0);
-    let rows = sweep_eps(&Dbscan::params(EPS, MIN_SAMPLES), eps, &dataset)?;
-    let row = |eps, model: &Dbscan| {
-        let mut sizes = vec![0; model.n_clusters()];
-        model.labels().iter().flatten().for_each(|&l| sizes[l] += 1);
-        Row {
+    let mut rows = Vec::new();
+    for halves in 2..=26 {
+        let eps = f64::from(halves) / 2.0;
+        let found = grouped_by(eps, 1.0)?;
+        let sizes = || found.groups().iter().map(|group| group.members.len());
+        let mut names = found.names();
+        names.sort();
+        rows.push(Row {
             eps,
-            groups: sizes.len(),
-            grouped: sizes.iter().sum(),
-            largest: sizes.iter().copied().max().unwrap_or(0),
-        }
-    };
-    let rows = rows.iter().map(|found| row(found.eps, &found.model));
-    Ok(ROWS.get_or_init(|| rows.collect()))
+            groups: found.groups().len(),
+            grouped: sizes().sum(),
+            largest: sizes().max().unwrap_or(0),
+            names,
+        });
+    }
+    Ok(ROWS.get_or_init(|| rows))
 }
 
-/// The eps of the sweep between which there are as many groups as the chapter finds.
-pub(super) fn plateau() -> Result<(f64, f64), BookError> {
+/// The first and last eps of the sweep, around the chapter's own, whose groups are in this sense the same.
+fn stretch<T: PartialEq>(of: fn(&Row) -> T) -> Result<(f64, f64), BookError> {
     let rows = sweep()?;
     let at = rows.iter().position(|row| row.eps == EPS).unwrap_or(0);
-    let same = |row: &&Row| row.groups == rows[at].groups;
+    let same = |row: &&Row| of(row) == of(&rows[at]);
     let first = rows[..=at].iter().rev().take_while(same).last();
     let last = rows[at..].iter().take_while(same).last();
     let eps = |row: Option<&Row>| row.map_or(EPS, |row| row.eps);
     Ok((eps(first), eps(last)))
 }
 
+/// Between which eps there are as many groups as the chapter finds.
+pub(super) fn same_number() -> Result<(f64, f64), BookError> {
+    stretch(|row| row.groups)
+}
+
+/// Between which eps there are the groups that the chapter finds.
+pub(super) fn plateau() -> Result<(f64, f64), BookError> {
+    stretch(|row| row.names.clone())
+}
+
 pub(super) fn counts() -> Result<Figure, BookError> {
     let rows = sweep()?;
-    let (first, last) = plateau()?;
+    let (first, last) = same_number()?;
     let curve = |rows: &[&Row], count: fn(&Row) -> usize| {
         let eps: Vec<f64> = rows.iter().map(|row| row.eps).collect();
         let counts: Vec<f64> = rows.iter().map(|row| count(row) as f64).collect();
@@ -211,6 +221,36 @@ mod tests {
         let sorted = distances().unwrap().sorted();
         assert!((sorted[199] - 10.0).abs() < 0.2, "{}", sorted[199]);
         assert!(sorted[500] > 12.0 && sorted[14_000] < 25.0);
+    }
+
+    #[test]
+    fn the_three_are_the_same_all_along() {
+        let (first, last) = plateau().unwrap();
+        let mut before = vec![0; 3];
+        for eps in [first, EPS, 8.0, last] {
+            let found = grouped_by(eps, 1.0).unwrap();
+            let mut groups: Vec<(String, usize)> = found
+                .names()
+                .into_iter()
+                .zip(found.groups().iter().map(|g| g.members.len()))
+                .collect();
+            groups.sort();
+            let names: Vec<&str> = groups.iter().map(|(name, _)| name.as_str()).collect();
+            assert_eq!(
+                names,
+                ["Coma Berenices", "Hyades", "Ursa Major"],
+                "eps {eps}"
+            );
+            let sizes: Vec<usize> = groups.iter().map(|(_, size)| *size).collect();
+            assert!(
+                sizes.iter().zip(&before).all(|(now, then)| now >= then),
+                "eps {eps}"
+            );
+            before = sizes;
+        }
+        let few = Grouped::new(reading::stars(None).unwrap(), (EPS, 5), 1.0).unwrap();
+        let small: Vec<usize> = few.groups()[3..].iter().map(|g| g.members.len()).collect();
+        assert_eq!(small, [7, 6, 6, 5]);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use super::choosing::{LARGE, SMALL, distances, plateau, sweep};
+use super::choosing::{LARGE, SMALL, distances, plateau, same_number, sweep};
 use super::groups::{Group, Grouped, median};
 use super::known::ALDEBARAN;
 use super::motion::{across, dot, length, minus, on_the_sky, space_velocity};
@@ -191,6 +191,7 @@ fn of_single_stars(found: &Grouped) -> Values {
 }
 
 fn of_other_choices(found: &Grouped) -> Result<Values, BookError> {
+    let (three, _) = same_number()?;
     let (first, last) = plateau()?;
     let none = sweep()?.iter().filter(|row| row.groups == 0);
     let none = none.map(|row| row.eps).fold(0.0, f64::max);
@@ -218,6 +219,7 @@ fn of_other_choices(found: &Grouped) -> Result<Values, BookError> {
     }
     let [chance, chance_later, chance_large] = by_chance.map(|most| most.to_string());
     Ok(vec![
+        ("hyades.three-first", three.to_string()),
         ("hyades.plateau-first", first.to_string()),
         ("hyades.plateau-last", last.to_string()),
         ("hyades.none", none.to_string()),
