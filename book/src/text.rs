@@ -28,6 +28,15 @@ pub(crate) fn join<S: AsRef<str>>(items: &[S], last: &str) -> String {
     }
 }
 
+/// Parts of a sentence, with a capital at its beginning: “A; b”.
+pub(crate) fn sentence<S: AsRef<str>>(parts: &[S]) -> String {
+    let parts: Vec<&str> = parts.iter().map(AsRef::as_ref).collect();
+    let text = parts.join("; ");
+    let mut characters = text.chars();
+    let first = characters.next().map(|c| c.to_uppercase().to_string());
+    first.unwrap_or_default() + characters.as_str()
+}
+
 /// The most characters of somebody else's text that a message shows.
 const LONGEST: usize = 80;
 
@@ -108,6 +117,12 @@ mod tests {
         assert_eq!(join(&["A"], "and"), "A");
         assert_eq!(join(&["A", "B"], "or"), "A or B");
         assert_eq!(join(&["A", "B", "C"], "and"), "A, B and C");
+    }
+
+    #[test]
+    fn a_sentence_begins_with_a_capital() {
+        assert_eq!(sentence(&["as measured", "scaled"]), "As measured; scaled");
+        assert_eq!(sentence::<&str>(&[]), "");
     }
 
     #[test]

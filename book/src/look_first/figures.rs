@@ -9,7 +9,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use super::clustered;
 use super::data::{MISSING, Measured, Scaling, Source};
 use crate::drawing::{as_options, bars, histogram};
-use crate::text::{fixed, number};
+use crate::text::{fixed, number, sentence};
 use crate::{BookError, FigureEntry};
 
 pub(super) const ALL: &[FigureEntry] = &[
@@ -158,6 +158,6 @@ pub(super) fn both(
         );
     }
     Ok(figure
-        .caption(format!("What K-means finds with k = {k} in the values as measured and in those that were scaled, both drawn in the units of the measurement. {}.", words.join("; ")))
-        .alt(format!("Two pictures of the same points with the clusters of K-means in colour. {}. The borders run in different directions.", words.join("; "))))
+        .caption(format!("What K-means finds with k = {k} in the values as measured and in those that were scaled, both drawn in the units of the measurement. {}.", sentence(&words)))
+        .alt(format!("Two pictures of the same points with the clusters of K-means in colour. {}. The borders run in different directions.", sentence(&words))))
 }
