@@ -20,6 +20,20 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), BookError> {
     Ok(())
 }
 
+/// Writes a file as [`write_whole`] does, but only where nothing of that name stands yet; says whether it did.
+///
+/// # Errors
+///
+/// The folder or the file cannot be written.
+pub fn write_new(path: &Path, bytes: &[u8]) -> Result<bool, BookError> {
+    std::fs::create_dir_all(folder_of(path)).map_err(|e| cannot("write", path, &e))?;
+    match prepare(path, bytes)?.persist_noclobber(path) {
+        Ok(_) => Ok(true),
+        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(cannot("write", path, &error.error)),
+    }
+}
+
 /// Writes files that belong together: all of them first to temporary ones, which are put in place at the end. Their folders are there
 /// already.
 ///

@@ -66,6 +66,7 @@ fn steps(test_command: &str) -> Vec<Step> {
             ..step("documentation", "cargo doc --workspace --no-deps --locked")
         },
         step("tests", test_command),
+        step("exercises", "cargo xtask exercise --verify"),
         step("tidy", "cargo xtask tidy"),
         step("data", "cargo xtask data --check"),
         step("figures", "cargo xtask figures --check"),

@@ -8,6 +8,7 @@ pub mod ci;
 pub mod cover;
 pub mod data;
 pub mod error;
+pub mod exercise;
 pub mod figures;
 pub mod links;
 pub mod numbers;

@@ -6,7 +6,9 @@ use hyades_book::progress::Progress;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use xtask::{Error, Result, book, chapter, ci, cover, data, figures, serve, tidy, workspace};
+use xtask::{
+    Error, Result, book, chapter, ci, cover, data, exercise, figures, serve, tidy, workspace,
+};
 
 /// The one tool of the Hyades repository.
 #[derive(Parser)]
@@ -60,6 +62,8 @@ enum Command {
     Tidy,
     /// Run all checks, as .ci/run does
     Ci,
+    /// List the exercises, or check your answer to one: cargo xtask exercise 4
+    Exercise(exercise::Flags),
     /// List the chapters' programs, or run one: cargo chapter NAME -- FLAGS
     #[command(disable_help_flag = true)]
     Chapter {
@@ -127,6 +131,7 @@ fn run(command: Command) -> Result<()> {
         Command::Data { check, hip2 } => rebuild_data(&root, check, hip2.as_deref()),
         Command::Tidy => all_well(tidy::check(&root)?),
         Command::Ci => ci::run(&root),
+        Command::Exercise(flags) => exercise::run(&root, &flags),
         Command::Chapter { arguments } => chapter::run(&root, chapters, &arguments),
     }
 }

@@ -73,7 +73,8 @@ impl Tree {
         for entry in std::fs::read_dir(root).map_err(Error::io("list", root))? {
             let path = entry.map_err(Error::io("list", root))?.path();
             match relative(root, &path).as_str() {
-                "target" | ".git" => {}
+                // exercises/ holds the reader's answers, which are none of ours.
+                "target" | ".git" | "exercises" => {}
                 _ if path.is_dir() => {
                     files.extend(files_under(&path)?.iter().map(|path| relative(root, path)))
                 }
@@ -134,7 +135,14 @@ mod tests {
     #[test]
     fn without_git_all_files_but_built_ones_belong() {
         let folder = tempfile::tempdir().unwrap();
-        for name in ["a/b.txt", "target/c.txt", ".git/d", "e.md", ".ci/run"] {
+        for name in [
+            "a/b.txt",
+            "target/c.txt",
+            ".git/d",
+            "e.md",
+            ".ci/run",
+            "exercises/4-assignment.rs",
+        ] {
             let path = folder.path().join(name);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, "").unwrap();

@@ -12,7 +12,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::{DBSCAN, Lesson, Lessons, SEMI, SUPERVISED, of_the_chapter, pictures};
 use crate::drawing::plane;
-use crate::text::fixed;
+use crate::text::{fixed, sentence};
 use crate::{BookError, FigureEntry};
 
 pub(super) const ALL: &[FigureEntry] = &[
@@ -86,7 +86,7 @@ pub(super) fn three(lessons: &Lessons) -> Figure {
         ));
     }
     figure
-        .caption(format!("The same points, learned three ways. On the left what the computer is told: a grey point has no label. On the right what it makes of that. {}.", words.join("; ")))
+        .caption(format!("The same points, learned three ways. On the left what the computer is told: a grey point has no label. On the right what it makes of that. {}.", sentence(&words)))
         .alt(format!("Three pairs of pictures of two moons. On the left the points that carry a label are coloured: half of them, then a handful, then none. On the right each moon has nearly one colour in all three. {}.", words.join("; ")))
 }
 
