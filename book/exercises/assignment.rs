@@ -20,7 +20,7 @@ fn squared_distance(a: ArrayView1<f64>, b: ArrayView1<f64>) -> f64 {
 
 /// The row of the centroid that is nearest to each point.
 pub fn assign(points: &Array2<f64>, centroids: &Array2<f64>) -> Array1<usize> {
-    let mut labels = Array1::zeros(points.nrows());
+    let mut labels: Array1<usize> = Array1::zeros(points.nrows());
     for i in 0..points.nrows() {
         //~ solution
         let mut nearest = 0;

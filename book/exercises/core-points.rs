@@ -66,13 +66,21 @@ pub fn core_points(points: &Array2<f64>, eps: f64, min_samples: usize) -> Array1
         //     }
         // }
         // is_core[i] = neighbours >= min_samples;
-        //~ wrong first-far-point-ends-it: all points
+        //~ wrong first-far-point-ends-it: before it in the list
         // let mut neighbours = 0;
         // for j in 0..points.nrows() {
         //     if squared_distance(points.row(i), points.row(j)) > eps * eps {
         //         break;
         //     }
         //     neighbours += 1;
+        // }
+        // is_core[i] = neighbours >= min_samples;
+        //~ wrong neighbours-in-the-list: far apart in the list
+        // let mut neighbours = 0;
+        // for j in i.saturating_sub(2)..usize::min(i + 3, points.nrows()) {
+        //     if squared_distance(points.row(i), points.row(j)) <= eps * eps {
+        //         neighbours += 1;
+        //     }
         // }
         // is_core[i] = neighbours >= min_samples;
         //~ wrong border-too: border point

@@ -59,7 +59,7 @@ pub fn centroids(points: &Array2<f64>, k: usize) -> Result<Array2<f64>, ClusterE
 
 /// For each centre found the distance to the nearest real one.
 pub fn distances(found: &Array2<f64>, real: &Array2<f64>) -> Array1<f64> {
-    let mut result = Array1::zeros(found.nrows());
+    let mut result: Array1<f64> = Array1::zeros(found.nrows());
     for i in 0..found.nrows() {
         //~ solution
         let mut nearest = f64::INFINITY;

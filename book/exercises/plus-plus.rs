@@ -20,7 +20,7 @@ fn squared_distance(a: ArrayView1<f64>, b: ArrayView1<f64>) -> f64 {
 
 /// The probability of each point to become the next centroid.
 pub fn probabilities(points: &Array2<f64>, centroids: &Array2<f64>) -> Array1<f64> {
-    let mut result = Array1::zeros(points.nrows());
+    let mut result: Array1<f64> = Array1::zeros(points.nrows());
     for i in 0..points.nrows() {
         //~ solution
         let mut nearest = f64::INFINITY;

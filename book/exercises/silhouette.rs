@@ -23,11 +23,11 @@ fn distance(a: ArrayView1<f64>, b: ArrayView1<f64>) -> f64 {
 
 /// The silhouette of each point.
 pub fn silhouette(points: &Array2<f64>, labels: &Array1<usize>, k: usize) -> Array1<f64> {
-    let mut result = Array1::zeros(points.nrows());
+    let mut result: Array1<f64> = Array1::zeros(points.nrows());
     for i in 0..points.nrows() {
         // For each cluster the sum of the distances from point i to its points, and how many these are.
-        let mut sums = vec![0.0; k];
-        let mut sizes = vec![0.0; k];
+        let mut sums: Vec<f64> = vec![0.0; k];
+        let mut sizes: Vec<f64> = vec![0.0; k];
         //~ solution
         for j in 0..points.nrows() {
             if j != i {
