@@ -10,9 +10,7 @@
 //   groups(stars, k)    for each star its group, from 0 to k - 1, as K-means finds it
 //   lines(he_ii, he_i)  which lines are strong in a group whose mean widths these are
 //
-// This draws the stars, without their types, and the scores:
-//
-//   cargo chapter spectral-types -- --open
+// The page draws the stars without their types. Read it up to the box of this exercise, and no further yet.
 //
 // Check your answer with
 //
@@ -133,7 +131,7 @@ pub fn lines(he_ii: f64, he_i: f64) -> Lines {
         Lines::BothWeak
     }
     //~ starter
-    // // Read from the figure above which widths you would call strong. `if he_ii > … { Lines::… } else …`
+    // // Read from the figure on the page which widths you would call strong. `if he_ii > … { Lines::… } else …`
     // todo!("which lines are strong")
     //~ wrong any-negative: only scatter
     // if he_ii < 0.0 {

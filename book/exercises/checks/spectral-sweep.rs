@@ -57,7 +57,7 @@ fn main() -> ExitCode {
         },
         Check {
             what: "what the groups are",
-            hint: "Look at the figure: ionised helium runs to the right, neutral helium upwards.",
+            hint: "Look at the figure on the page: ionised helium runs to the right, neutral helium upwards.",
             run: lines,
         },
     ])

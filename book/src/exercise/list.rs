@@ -34,7 +34,7 @@ const EXERCISES: &[Exercise] = &[
         name: "choose-eps",
         title: "Choose eps",
         page: "Choosing eps",
-        next: "Raise min_samples to 5 and see where the range of good eps moves: `cargo chapter dbscan -- --eps 0.22`.",
+        next: "Raise min_samples and see where the range of good eps goes: `cargo chapter choosing-eps -- --min-samples 5`.",
     },
     Exercise {
         number: 3,
@@ -76,7 +76,7 @@ const EXERCISES: &[Exercise] = &[
         name: "plus-plus",
         title: "The next centroid of k-means++",
         page: "Where to start",
-        next: "Compare how often random starts and k-means++ fail: `cargo chapter k-means -- --runs 1 --start random --seed 1`.",
+        next: "See how often random starts and k-means++ fail: `cargo chapter where-to-start`.",
     },
 ];
 
