@@ -244,6 +244,16 @@ mod tests {
     }
 
     #[test]
+    fn a_new_file_is_never_written_over_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("inner/file");
+        assert!(write_new(&path, b"first").unwrap());
+        assert!(!write_new(&path, b"second").unwrap());
+        assert_eq!(fs::read_to_string(&path).unwrap(), "first");
+        assert_eq!(names(&folder.path().join("inner")), ["file"]);
+    }
+
+    #[test]
     fn an_empty_folder_does_not_stay() {
         let base = tempfile::tempdir().unwrap();
         let inner = base.path().join("x/y");

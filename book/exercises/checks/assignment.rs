@@ -94,9 +94,8 @@ fn as_the_library() -> Result<(), Failure> {
     let points = hyades_datasets::two_groups_2025().records().clone();
     let centroids = points.select(Axis(0), &[0, 11, 22, 33, 44, 55, 66, 77, 88, 99]);
     let params = KMeans::params(10).init_method(KMeansInit::Precomputed(centroids));
-    let model = params.fit(&DatasetBase::from(points.clone()));
-    let model = model.map_err(Failure::new)?;
-    let expected = model.assign(points.view()).map_err(Failure::new)?;
+    let model = params.fit(&DatasetBase::from(points.clone()))?;
+    let expected = model.assign(points.view())?;
     let labels = answer::assign(&points, model.centroids());
     check_length("points", points.nrows(), labels.len())?;
     if labels == expected {

@@ -61,8 +61,8 @@ fn labels() -> Result<(), Failure> {
         [0.02, 0.07, 0.22, 0.40],
         &dataset,
     );
-    for row in rows.map_err(Failure::new)? {
-        let came = answer::n_labels(dataset.records(), row.eps).map_err(Failure::new)?;
+    for row in rows? {
+        let came = answer::n_labels(dataset.records(), row.eps)?;
         if came == row.n_labels() {
             continue;
         }
@@ -135,8 +135,7 @@ fn choice() -> Result<(), Failure> {
 /// What an eps deserves, and what it gives in words.
 fn what_it_gives(eps: f64) -> Result<(Judgement, String), Failure> {
     let dataset = hyades_datasets::moons_2025();
-    let model = Dbscan::params(eps, MIN_SAMPLES).fit(&dataset);
-    let model = model.map_err(Failure::new)?;
+    let model = Dbscan::params(eps, MIN_SAMPLES).fit(&dataset)?;
     let (clusters, noise) = (model.n_clusters(), model.n_noise());
     let found = format!(
         "{clusters} cluster{} and {noise} noise point{}",

@@ -98,8 +98,7 @@ fn as_the_library() -> Result<(), Failure> {
         // Every tenth point, so that both groups are in the batch.
         let rows: Vec<usize> = (first..points.nrows()).step_by(10).collect();
         let batch = points.select(Axis(0), &rows);
-        let next = params.fit_with(model.take(), &DatasetBase::from(batch.clone()));
-        let next = next.map_err(Failure::new)?;
+        let next = params.fit_with(model.take(), &DatasetBase::from(batch.clone()))?;
         answer::step(&mut centroids, &mut counts, &batch);
         compare(next.centroids(), &centroids)?;
         compare_counts(next.counts(), &counts)?;

@@ -78,7 +78,7 @@ fn guess() -> Result<(), Failure> {
 
 fn any_k() -> Result<(), Failure> {
     for k in [1, 3, 4] {
-        let centroids = answer::centroids(mystery().records(), k).map_err(Failure::new)?;
+        let centroids = answer::centroids(mystery().records(), k)?;
         if centroids.dim() != (k, 2) {
             return Err(Failure::expected(
                 format!("the shape of the result for k = {k}"),
@@ -113,7 +113,7 @@ fn by_hand() -> Result<(), Failure> {
 fn found() -> Result<(), Failure> {
     let (mystery, guess) = (mystery(), answer::guess());
     let real = mystery.reveal().means;
-    let centroids = answer::centroids(mystery.records(), guess).map_err(Failure::new)?;
+    let centroids = answer::centroids(mystery.records(), guess)?;
     let distances = answer::distances(&centroids, &real);
     let mut farthest = 0;
     for i in 1..distances.len() {

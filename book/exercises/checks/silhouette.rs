@@ -102,13 +102,13 @@ fn alone() -> Result<(), Failure> {
 
 fn as_the_library() -> Result<(), Failure> {
     let dataset = hyades_datasets::moons_2025();
-    let model = KMeans::params(8).fit(&dataset).map_err(Failure::new)?;
+    let model = KMeans::params(8).fit(&dataset)?;
     let came = answer::silhouette(dataset.records(), model.labels(), 8);
     compare(&of_library(dataset.records(), model.labels())?, &came)
 }
 
 fn of_library(points: &Array2<f64>, labels: &Array1<usize>) -> Result<Array1<f64>, Failure> {
-    let samples = silhouette_samples(points, labels).map_err(Failure::new)?;
+    let samples = silhouette_samples(points, labels)?;
     // Without noise every point has one.
     Ok(samples.mapv(Option::unwrap_or_default))
 }

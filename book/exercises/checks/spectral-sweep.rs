@@ -66,7 +66,7 @@ fn main() -> ExitCode {
 fn stars() -> Result<Array2<f64>, Failure> {
     let text = include_str!("../../../data/stellar_mock.dat");
     let selection = Catalogue::parse(text).and_then(|c| c.select(&["HeII/4200", "HeI/4471"]));
-    Ok(selection.map_err(Failure::new)?.records)
+    Ok(selection?.records)
 }
 
 fn every_k() -> Result<(), Failure> {
@@ -119,8 +119,7 @@ fn score_taken() -> Result<(&'static Score, f64), Failure> {
     let stars = stars()?;
     let came = answer::sweep(&stars).map_err(Failure::new)?;
     let dataset = DatasetBase::from(stars);
-    let sweep = sweep_k(&KMeans::params(2), 2..=10, &dataset, InternalScores::of);
-    let sweep = sweep.map_err(Failure::new)?;
+    let sweep = sweep_k(&KMeans::params(2), 2..=10, &dataset, InternalScores::of)?;
     for score in &SCORES {
         for turned in [1.0, -1.0] {
             let is_it = sweep.rows().iter().zip(&came).all(|(row, &(_, value))| {

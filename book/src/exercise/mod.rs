@@ -20,6 +20,9 @@ pub use verdict::{Event, VERDICT_VARIABLE};
 
 use crate::console::complain;
 
+/// The variable with the file name of the answer, by which its lines are told from other code's.
+pub const ANSWER_NAME_VARIABLE: &str = "HYADES_ANSWER_NAME";
+
 /// The most memory that an answer may take, in bytes. Without a bound, a loop that never ends and always allocates would take the
 /// machine down before its time is up.
 const MOST_MEMORY: usize = 2 << 30;
@@ -76,10 +79,10 @@ impl Failure {
     }
 }
 
-/// An error of the library while it computed what to compare with.
-impl From<crate::BookError> for Failure {
-    fn from(error: crate::BookError) -> Self {
-        Self::new(error)
+/// An error of the answer's, or of the library's while it computed what to compare with.
+impl<E: std::error::Error> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self::new(format!("an error came back: {error}"))
     }
 }
 
@@ -177,7 +180,7 @@ fn run(checks: &[Check], tell: &mut dyn FnMut(&Event)) -> bool {
 
 fn note(info: &PanicHookInfo<'_>) {
     let message = words(info.payload());
-    let line = option_line(info);
+    let line = line_in_answer(info);
     PANIC.with_borrow_mut(|panic| *panic = Some((message, line)));
 }
 
@@ -190,7 +193,7 @@ fn words(payload: &(dyn std::any::Any + Send)) -> String {
 }
 
 /// The line of the answer at which the panic happened or, where it happened in a library, that called it.
-fn option_line(info: &PanicHookInfo<'_>) -> Option<u32> {
+fn line_in_answer(info: &PanicHookInfo<'_>) -> Option<u32> {
     let answer = std::env::var(ANSWER_NAME_VARIABLE).ok()?;
     let is_answer = |file: &str| file.replace('\\', "/").ends_with(&format!("/{answer}"));
     if let Some(location) = info.location()
@@ -209,9 +212,6 @@ fn option_line(info: &PanicHookInfo<'_>) -> Option<u32> {
             is_answer(parts.next()?).then_some(line)
         })
 }
-
-/// The variable with the file name of the answer, by which its lines are told from other code's.
-pub const ANSWER_NAME_VARIABLE: &str = "HYADES_ANSWER_NAME";
 
 #[cfg(test)]
 mod tests {

@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::workspace::read;
 use hyades_book::exercise::{ANSWER_NAME_VARIABLE, Event, Exercise, VERDICT_VARIABLE};
 use serde_json::Value;
-use std::io::{Read, Write};
+use std::io::{IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, channel};
@@ -97,8 +97,12 @@ impl Bench<'_> {
         let bytes = std::fs::read(answer).map_err(Error::io("read", answer))?;
         let answer = std::path::absolute(answer).map_err(Error::io("find", answer))?;
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        // At the first time this takes minutes: on a terminal, cargo shows how far it is.
+        let quiet = !(self.shown && std::io::stderr().is_terminal());
         let output = Command::new(cargo)
-            .args(["rustc", "--quiet", "--package", "hyades-book", "--example"])
+            .arg("rustc")
+            .args(quiet.then_some("--quiet"))
+            .args(["--package", "hyades-book", "--example"])
             .arg(format!("check-{}", exercise.name))
             .args(["--message-format", "json-render-diagnostics"])
             .arg("--manifest-path")

@@ -222,6 +222,28 @@ mod tests {
     }
 
     #[test]
+    fn the_pages_have_their_boxes() {
+        let chapters = crate::workspace::root().join("book/chapters");
+        let pages: Vec<String> = crate::workspace::files_under(&chapters)
+            .unwrap()
+            .iter()
+            .map(|path| read(path).unwrap())
+            .collect();
+        for exercise in exercises() {
+            let Exercise { number, title, .. } = exercise;
+            let head = format!("**exercise {number}: {}.**", title.to_lowercase());
+            let command = format!("\n$ cargo xtask exercise {number}\n");
+            let titled = format!("# {}\n", exercise.page);
+            for page in pages.iter().filter(|page| page.starts_with(&titled)) {
+                let is_there = page.to_lowercase().contains(&head) && page.contains(&command);
+                assert!(is_there, "{}: no box on “{}”", exercise.name, exercise.page);
+            }
+        }
+        let boxes = pages.iter().map(|page| page.matches("**Exercise ").count());
+        assert!(boxes.sum::<usize>() <= exercises().len(), "a box too many");
+    }
+
+    #[test]
     fn the_list_tells_the_states() {
         let folder = tempfile::tempdir().unwrap();
         let text = list(&Desk::in_folder(folder.path())).unwrap();
