@@ -1,7 +1,7 @@
 //! The figures of the page on eps.
 
 use hyades_cluster::Dbscan;
-use hyades_cluster::choose::{EpsSweepRow, k_distances};
+use hyades_cluster::choose::{EpsSweepRow, Knee, k_distances};
 use hyades_datasets::{Dataset, moons_2025};
 use hyades_figures::{Centroids, Clusters, Curve, Figure, Mark, Panel};
 use hyades_metrics::adjusted_rand_score;
@@ -41,9 +41,10 @@ pub(super) const ALL: &[FigureEntry] = &[
     },
 ];
 
-fn curve(
-    min_samples: usize,
-) -> Result<(Vec<f64>, Vec<f64>, Option<hyades_cluster::choose::Knee>), BookError> {
+/// The sorted distances over their places, and the knee.
+type Sorted = (Vec<f64>, Vec<f64>, Option<Knee>);
+
+fn curve(min_samples: usize) -> Result<Sorted, BookError> {
     let distances = k_distances(moons_2025().records().view(), min_samples)?;
     let ys = distances.sorted();
     let xs = (0..ys.len()).map(|i| i as f64).collect();

@@ -191,8 +191,11 @@ pub(super) fn scores(id: &str, rows: &[&Row]) -> Figure {
     four_scores::panels(figure, rows, None)
 }
 
-/// The moons with their true labels and with those of K-means, and the silhouette of each.
-pub(super) fn moons() -> Result<(Array2<f64>, [(Array1<usize>, f64); 2]), BookError> {
+/// Labels, and their silhouette.
+type Scored = (Array1<usize>, f64);
+
+/// The moons with their true labels and with those of K-means.
+pub(super) fn moons() -> Result<(Array2<f64>, [Scored; 2]), BookError> {
     let dataset = moons_2025();
     // The lowest of its several minima is rarely found from one start.
     let model = KMeans::params(2).n_runs(50).fit(&dataset)?;
@@ -206,7 +209,7 @@ pub(super) fn moons() -> Result<(Array2<f64>, [(Array1<usize>, f64); 2]), BookEr
 
 fn misleading() -> Result<Figure, BookError> {
     let (points, [truth, found]) = moons()?;
-    let panel = |name: &str, (labels, score): &(Array1<usize>, f64)| {
+    let panel = |name: &str, (labels, score): &Scored| {
         plane()
             .title(format!("{name}: silhouette {}", fixed(*score, 2)))
             .clusters(Clusters::new(&points, &as_options(labels)).size(2.5))

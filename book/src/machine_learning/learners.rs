@@ -47,10 +47,10 @@ pub(super) fn passed_on(
             // Nothing was given: nothing can be passed on.
             return labels;
         }
-        for i in 0..n {
+        for (i, reach) in reach.iter_mut().enumerate() {
             let distance = squared(points, i, next);
-            if distance < reach[i].0 {
-                reach[i] = (distance, next);
+            if distance < reach.0 {
+                *reach = (distance, next);
             }
         }
     }
