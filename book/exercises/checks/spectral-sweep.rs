@@ -200,10 +200,21 @@ fn groups() -> Result<(), Failure> {
             ));
         }
     }
-    let labels = answer::groups(&stars, chosen).map_err(Failure::new)?;
-    println!("  Your {chosen} groups: mean widths of He II and He I, stars");
-    for (he_ii, he_i, count) in means(&stars, &labels, chosen) {
-        println!("  {he_ii:8.2} {he_i:8.2} {count:6}");
+    Ok(())
+}
+
+/// Prints the reader's own groups with what the reader says they are.
+fn print_groups() -> Result<(), Failure> {
+    let stars = stars()?;
+    let scores = answer::sweep(&stars).map_err(Failure::new)?;
+    let k = answer::choose(&scores);
+    let labels = answer::groups(&stars, k).map_err(Failure::new)?;
+    println!("  Your {k} groups: mean widths of He II and He I, stars, and what you say they are");
+    for (he_ii, he_i, count) in means(&stars, &labels, k) {
+        println!(
+            "  {he_ii:8.2} {he_i:8.2} {count:6}  {:?}",
+            answer::lines(he_ii, he_i)
+        );
     }
     Ok(())
 }
@@ -253,5 +264,5 @@ fn lines() -> Result<(), Failure> {
             return Err(failure.hint(hint));
         }
     }
-    Ok(())
+    print_groups()
 }
