@@ -175,3 +175,12 @@ pub fn report<P: Program>(flags: &[&str]) -> Result<Report, BookError> {
         .map_err(|error| BookError::Flag(explained(&error, &arguments)))?
         .run(&Progress::silent())
 }
+
+/// What a program prints with these flags, or what it says is wrong with them.
+#[cfg(test)]
+pub(crate) fn outcome<P: Program>(flags: &[&str]) -> String {
+    match report::<P>(flags) {
+        Ok(report) => report.text,
+        Err(error) => error.to_string(),
+    }
+}

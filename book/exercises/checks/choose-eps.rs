@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use answer::Judgement;
-use hyades_book::exercise::{self, Check, Failure, Memory};
+use hyades_book::exercise::{self, Check, Failure};
 use hyades_cluster::Dbscan;
 use hyades_cluster::choose::sweep_eps;
 use hyades_metrics::adjusted_rand_score;
@@ -18,15 +18,7 @@ use linfa::traits::Fit;
 )]
 mod answer;
 
-#[cfg(hyades_answer)]
-#[allow(warnings)]
-mod answer {
-    const _CHECKSUM: &str = env!("HYADES_ANSWER_CHECKSUM");
-    include!(env!("HYADES_ANSWER"));
-}
-
-#[global_allocator]
-static MEMORY: Memory = exercise::memory();
+hyades_book::answer_of_the_reader!();
 
 /// min_samples of the exercise.
 const MIN_SAMPLES: usize = 3;

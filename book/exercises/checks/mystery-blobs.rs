@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use hyades_book::MYSTERY_SEED;
-use hyades_book::exercise::{self, Check, Failure, Memory, check_length, is_near};
+use hyades_book::exercise::{self, Check, Failure, check_length, is_near};
 use hyades_datasets::{MysteryBlobs, mystery_blobs};
 use ndarray::{Array2, array};
 use rand::SeedableRng;
@@ -18,15 +18,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 )]
 mod answer;
 
-#[cfg(hyades_answer)]
-#[allow(warnings)]
-mod answer {
-    const _CHECKSUM: &str = env!("HYADES_ANSWER_CHECKSUM");
-    include!(env!("HYADES_ANSWER"));
-}
-
-#[global_allocator]
-static MEMORY: Memory = exercise::memory();
+hyades_book::answer_of_the_reader!();
 
 /// The farthest that the mean of fifty points of variance 2 can be expected from the middle of their group.
 const FAR: f64 = 1.0;

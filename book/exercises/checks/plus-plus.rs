@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use hyades_book::exercise::{self, Check, Failure, Memory, check_length, is_near};
+use hyades_book::exercise::{self, Check, Failure, check_length, is_near};
 use ndarray::{Array1, Array2, Axis, array};
 
 #[cfg(not(hyades_answer))]
@@ -14,15 +14,7 @@ use ndarray::{Array1, Array2, Axis, array};
 )]
 mod answer;
 
-#[cfg(hyades_answer)]
-#[allow(warnings)]
-mod answer {
-    const _CHECKSUM: &str = env!("HYADES_ANSWER_CHECKSUM");
-    include!(env!("HYADES_ANSWER"));
-}
-
-#[global_allocator]
-static MEMORY: Memory = exercise::memory();
+hyades_book::answer_of_the_reader!();
 
 fn main() -> ExitCode {
     exercise::main(&[

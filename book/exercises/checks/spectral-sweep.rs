@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use answer::Lines;
-use hyades_book::exercise::{self, Check, Failure, Memory, check_length};
+use hyades_book::exercise::{self, Check, Failure, check_length};
 use hyades_cluster::KMeans;
 use hyades_cluster::choose::sweep_k;
 use hyades_datasets::Catalogue;
@@ -20,15 +20,7 @@ use ndarray::{Array1, Array2, Axis};
 )]
 mod answer;
 
-#[cfg(hyades_answer)]
-#[allow(warnings)]
-mod answer {
-    const _CHECKSUM: &str = env!("HYADES_ANSWER_CHECKSUM");
-    include!(env!("HYADES_ANSWER"));
-}
-
-#[global_allocator]
-static MEMORY: Memory = exercise::memory();
+hyades_book::answer_of_the_reader!();
 
 /// How far, relatively, a score may be from the library's: other starts end in other places.
 const CLOSE: f64 = 0.03;

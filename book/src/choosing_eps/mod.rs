@@ -183,10 +183,7 @@ mod tests {
     }
 
     fn outcome(flags: &[&str]) -> String {
-        match crate::program::report::<ChoosingEpsProgram>(flags) {
-            Ok(report) => report.text,
-            Err(error) => error.to_string(),
-        }
+        crate::program::outcome::<ChoosingEpsProgram>(flags)
     }
 
     #[test]

@@ -291,10 +291,7 @@ mod tests {
     use super::*;
 
     fn text(flags: &[&str]) -> String {
-        match crate::program::report::<DbscanProgram>(flags) {
-            Ok(report) => report.text,
-            Err(error) => error.to_string(),
-        }
+        crate::program::outcome::<DbscanProgram>(flags)
     }
 
     #[test]

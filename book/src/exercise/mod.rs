@@ -36,6 +36,24 @@ pub const fn memory() -> Memory {
     cap::Cap::new(System, MOST_MEMORY)
 }
 
+/// What every check program has beside its checks: the reader's answer as its module `answer`, where one is given, and an allocator that knows a bound.
+///
+/// Our own answer stands in the program itself, as a module with a path, so that rustfmt and clippy find it.
+#[macro_export]
+macro_rules! answer_of_the_reader {
+    () => {
+        #[cfg(hyades_answer)]
+        #[allow(warnings)]
+        mod answer {
+            const _CHECKSUM: &str = env!("HYADES_ANSWER_CHECKSUM");
+            include!(env!("HYADES_ANSWER"));
+        }
+
+        #[global_allocator]
+        static MEMORY: $crate::exercise::Memory = $crate::exercise::memory();
+    };
+}
+
 /// One thing that an answer must do.
 pub struct Check {
     /// What is checked, as a clause: “ties go to the first centroid”.

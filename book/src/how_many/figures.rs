@@ -19,7 +19,10 @@ use crate::{BookError, FigureEntry, four_scores};
 pub(super) const ALL: &[FigureEntry] = &[
     FigureEntry {
         id: "how-many-points",
-        draw: || Ok(points("how-many-points", &five()?.points)),
+        draw: || {
+            let figure = points("how-many-points", &five()?.points);
+            Ok(figure.alt("Points in one colour. Two round clouds lie below, side by side, a third above the left one. At the upper right is a longer cloud, rising to the right, which could be one group or two that touch."))
+        },
     },
     FigureEntry {
         id: "how-many-elbow",
@@ -71,7 +74,10 @@ pub(super) fn points(id: &str, points: &Array2<f64>) -> Figure {
             "{} points. How many groups do you see?",
             points.nrows()
         ))
-        .alt("Points in one colour. How many clouds they form is for the reader to say.")
+        .alt(format!(
+            "{} points in one colour. How many groups they form is for the reader to say.",
+            points.nrows()
+        ))
         .panel(plane().points(Points::new(points).size(2.5)))
 }
 
@@ -161,7 +167,7 @@ fn samples(points: &Array2<f64>, labels: &Array1<usize>) -> Result<Vec<f64>, Boo
 fn silhouettes() -> Result<Figure, BookError> {
     let judged = five()?;
     let mut figure = Figure::new("how-many-silhouettes", "Silhouettes for three k")
-        .caption("The silhouette of every point, sorted within its cluster; the dashed line is the mean. With k = 3, clusters that hold two groups have short bars. With k = 7, groups that were cut in two have.")
+        .caption("The silhouette of every point, sorted within its cluster; the dashed line is the mean. With k = 3, the cluster of two groups that lie apart has short bars; that of the two groups that touch has not. With k = 7, the groups that were cut in two have.")
         .columns(3)
         .size(760, 420);
     let mut means = Vec::new();
@@ -177,7 +183,7 @@ fn silhouettes() -> Result<Figure, BookError> {
                 .silhouette(Silhouette::new(&values, &as_options(labels))),
         );
     }
-    Ok(figure.alt(format!("Three plots of horizontal bars, a block for each cluster. The mean is {}. In the middle plot the blocks of three clusters reach far to the right and those of the two touching groups less far; in the others several blocks taper to short bars.", crate::text::join(&means, "and"))))
+    Ok(figure.alt(format!("Three plots of horizontal bars, a block for each cluster. The mean is {}. In the middle plot the blocks of three clusters reach far to the right and those of the two touching groups less far. With k = 3 one block is short throughout, with k = 7 most are.", crate::text::join(&means, "and"))))
 }
 
 pub(super) fn scores(id: &str, rows: &[&Row]) -> Figure {

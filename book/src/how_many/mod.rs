@@ -155,10 +155,7 @@ mod tests {
     use super::*;
 
     fn outcome(flags: &[&str]) -> String {
-        match crate::program::report::<HowManyProgram>(flags) {
-            Ok(report) => report.text,
-            Err(error) => error.to_string(),
-        }
+        crate::program::outcome::<HowManyProgram>(flags)
     }
 
     #[test]

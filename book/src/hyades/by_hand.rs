@@ -384,6 +384,9 @@ fn the_motion_of_the_hyades_and_of_ursa_major() {
         fitting(10.0, 20.0)
     );
 
+    let misfits = groups[0].iter().filter(|&&i| off(&stars[i], hyades) >= 3.0);
+    assert_eq!(value("misfits"), misfits.count().to_string());
+
     let ursa = velocity_of(&groups[2]);
     let of = |hip: u32| stars.iter().find(|star| star.hip == hip).unwrap();
     assert_eq!(

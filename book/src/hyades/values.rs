@@ -147,6 +147,14 @@ fn of_motion(found: &Grouped) -> Values {
         ("hyades.speed-error", fixed(median(speed_error), 1)),
         ("hyades.fit-10", inner.0.to_string()),
         ("hyades.fit-10-in", inner.1.to_string()),
+        (
+            "hyades.misfits",
+            members
+                .iter()
+                .filter(|star| off(star, velocity) >= FITS)
+                .count()
+                .to_string(),
+        ),
         ("hyades.fit-outside", (outer.0 - inner.0).to_string()),
         ("hyades.fit-outside-in", (outer.1 - inner.1).to_string()),
     ]

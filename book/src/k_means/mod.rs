@@ -319,10 +319,7 @@ mod tests {
     }
 
     fn outcome(flags: &[&str]) -> String {
-        match crate::program::report::<KMeansProgram>(flags) {
-            Ok(report) => report.text,
-            Err(error) => error.to_string(),
-        }
+        crate::program::outcome::<KMeansProgram>(flags)
     }
 
     #[test]

@@ -164,10 +164,7 @@ mod tests {
     use super::*;
 
     fn outcome(flags: &[&str]) -> String {
-        match crate::program::report::<LookFirstProgram>(flags) {
-            Ok(report) => report.text,
-            Err(error) => error.to_string(),
-        }
+        crate::program::outcome::<LookFirstProgram>(flags)
     }
 
     #[test]

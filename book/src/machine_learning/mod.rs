@@ -173,10 +173,7 @@ mod tests {
     use super::*;
 
     fn outcome(flags: &[&str]) -> String {
-        match crate::program::report::<MachineLearningProgram>(flags) {
-            Ok(report) => report.text,
-            Err(error) => error.to_string(),
-        }
+        crate::program::outcome::<MachineLearningProgram>(flags)
     }
 
     #[test]

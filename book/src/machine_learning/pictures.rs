@@ -77,15 +77,20 @@ pub(super) fn timeline() -> Figure {
         panel = panel.text(Text::new(lane as f64 * LANE + 3.0, -year, what).anchor(Anchor::Start));
     }
     let lane = |wanted: usize| {
-        let of_lane = EVENTS.iter().filter(|(_, lane, _)| *lane == wanted);
+        let mut of_lane: Vec<_> = EVENTS
+            .iter()
+            .filter(|(_, lane, _)| *lane == wanted)
+            .collect();
+        of_lane.sort_by(|a, b| a.0.total_cmp(&b.0));
         of_lane
+            .iter()
             .map(|(year, _, what)| format!("{year} {what}"))
             .collect::<Vec<_>>()
             .join(", ")
     };
     Figure::new("machine-learning-timeline", "How the field got here")
         .size(760, 590)
-        .caption("Ideas, computing and data. Most ideas are older than the data and the machines that made them useful. The sources are in the text and in the references.")
+        .caption("Ideas, computing and data. Most ideas are older than the data and the machines that made them useful. What the text names has its source there.")
         .alt(format!("A timeline from 1943 to 2025 in three columns. Ideas: {}. Computing: {}. Data: {}.", lane(0), lane(1), lane(2)))
         .panel(panel)
 }

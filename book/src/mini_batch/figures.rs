@@ -126,8 +126,8 @@ pub(super) fn work(id: &str, laps: &[Lap]) -> Figure {
     });
     let n = last.map_or(0, |lap| lap.n);
     Figure::new(id, "The work of both")
-        .caption("How many distances each takes, on a logarithmic scale. Lloyd goes over all points again and again; the mini-batches see a part of them, and all of them only once, for the labels at the end.")
-        .alt(format!("Two rising curves over the number of points. Lloyd's lies above; at {n} points it takes {} times as many distances as the mini-batches.", number(ratio, 1)))
+        .caption("How many distances each takes, on a logarithmic scale. Lloyd goes over all points again and again; the mini-batches go over all of them only once, for the labels at the end.")
+        .alt(format!("Two rising curves over the number of points. Lloyd's rises more steeply; at {n} points it takes {} times as many distances as the mini-batches.", number(ratio, 1)))
         .panel(two_curves(laps, "distances", |run| run.distances as f64))
 }
 

@@ -243,10 +243,7 @@ mod tests {
     use super::*;
 
     fn outcome(flags: &[&str]) -> String {
-        match crate::program::report::<SpectralTypesProgram>(flags) {
-            Ok(report) => report.text,
-            Err(error) => error.to_string(),
-        }
+        crate::program::outcome::<SpectralTypesProgram>(flags)
     }
 
     #[test]

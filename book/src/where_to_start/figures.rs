@@ -41,7 +41,7 @@ pub(super) fn truth(dataset: &Dataset) -> Figure {
     let groups = dataset.targets().iter().max().map_or(0, |most| most + 1);
     Figure::new("where-to-start-truth", "Eight groups")
         .caption(format!("{groups} groups of {} points each, as they were drawn.", dataset.records().nrows() / groups.max(1)))
-        .alt("Eight round clouds of points, told apart by colour and marker, spread over the plane in three uneven rows of three, three and two.")
+        .alt("Eight round clouds of points, told apart by colour and marker, spread over the plane in three uneven rows: two above, three in the middle, three below.")
         .panel(plane().clusters(Clusters::new(dataset.records(), &as_options(dataset.targets())).size(2.5)).legend(false))
 }
 

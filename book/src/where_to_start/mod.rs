@@ -181,10 +181,7 @@ mod tests {
     use super::*;
 
     fn outcome(flags: &[&str]) -> String {
-        match crate::program::report::<WhereToStartProgram>(flags) {
-            Ok(report) => report.text,
-            Err(error) => error.to_string(),
-        }
+        crate::program::outcome::<WhereToStartProgram>(flags)
     }
 
     #[test]

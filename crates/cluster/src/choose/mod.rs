@@ -42,8 +42,8 @@ pub use sweep_k::{KSweep, KSweepRow, SweepError, sweep_k};
 /// A first guess of `min_samples` for records of so many features: 2 · n_features − 1.
 ///
 /// From J. Sander, M. Ester, H.-P. Kriegel, X. Xu, “Density-based clustering in spatial databases: the algorithm GDBSCAN and its applications”,
-/// Data Mining and Knowledge Discovery 2 (1998), doi:10.1023/A:1009745219419, who look at the distance to the neighbour of this rank; who does not
-/// count the sample itself arrives at 2 · n_features. It is a rule of thumb: noisy or very large data want more. For a single
+/// Data Mining and Knowledge Discovery 2 (1998), doi:10.1023/A:1009745219419, who look at the distance to the neighbour of this rank. Whoever counts the
+/// sample itself, as DBSCAN does, may as well take 2 · n_features. It is a rule of thumb: noisy or very large data want more. For a single
 /// feature it gives 1, with which nothing is ever noise; take at least 2 there.
 #[must_use]
 pub fn suggested_min_samples(n_features: usize) -> usize {

@@ -31,7 +31,7 @@ pub use params::{MiniBatchKMeansParams, MiniBatchKMeansValidParams};
 /// |---|---|
 /// | `n_clusters` | argument of [`MiniBatchKMeans::params`] |
 /// | `init` | [`MiniBatchKMeansParams::init_method`] |
-/// | `n_init` | [`MiniBatchKMeansParams::n_runs`], 3: starts that are tried, of which one is run |
+/// | `n_init` (1 with k-means++, 3 with random) | [`MiniBatchKMeansParams::n_runs`], 3: starts that are tried, of which one is run |
 /// | `init_size` | [`MiniBatchKMeansParams::init_size`], three batches |
 /// | `batch_size` | [`MiniBatchKMeansParams::batch_size`], 1024 |
 /// | `max_iter` | [`MiniBatchKMeansParams::max_n_iterations`], 100 passes over the data |
