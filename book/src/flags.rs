@@ -30,26 +30,13 @@ pub(crate) fn seed() -> impl TypedValueParser<Value = u64> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Decimal {
     least: f64,
-    least_itself: bool,
     most: f64,
 }
 
 impl Decimal {
     /// From `least` to `most`, both included.
     pub(crate) fn between(least: f64, most: f64) -> Self {
-        Self {
-            least,
-            least_itself: true,
-            most,
-        }
-    }
-
-    /// Above `least`, and at most `most`.
-    pub(crate) fn above(least: f64, most: f64) -> Self {
-        Self {
-            least_itself: false,
-            ..Self::between(least, most)
-        }
+        Self { least, most }
     }
 }
 
@@ -155,19 +142,12 @@ impl TypedValueParser for Decimal {
             Err(_) => "is no number".to_owned(),
             Ok(number) if number.is_nan() => "is no number".to_owned(),
             Ok(number) => {
-                let high_enough =
-                    number > self.least || (self.least_itself && number == self.least);
-                if high_enough && number <= self.most {
+                if (self.least..=self.most).contains(&number) {
                     // Adding zero turns −0 into 0.
                     return Ok(number + 0.0);
                 }
-                let low = if self.least_itself {
-                    "at least"
-                } else {
-                    "above"
-                };
                 format!(
-                    "must be {low} {} and at most {}",
+                    "must be at least {} and at most {}",
                     plain(self.least),
                     plain(self.most)
                 )
@@ -299,14 +279,14 @@ mod tests {
 
     #[test]
     fn decimal_numbers_meet_their_bounds() {
-        let eps = Decimal::above(0.0, 1e6);
+        let eps = Decimal::between(1e-9, 1e6);
         assert_eq!(decimal(eps, "1e6"), Ok(1e6));
         for (text, why) in [
-            ("0", "must be above 0 and at most 1000000"),
-            ("-1", "must be above 0 and at most 1000000"),
-            ("1e-400", "must be above 0 and at most 1000000"),
-            ("1000000.5", "must be above 0 and at most 1000000"),
-            ("inf", "must be above 0 and at most 1000000"),
+            ("0", "must be at least 1e-9 and at most 1000000"),
+            ("-1", "must be at least 1e-9 and at most 1000000"),
+            ("1e-400", "must be at least 1e-9 and at most 1000000"),
+            ("1000000.5", "must be at least 1e-9 and at most 1000000"),
+            ("inf", "must be at least 1e-9 and at most 1000000"),
             ("NaN", "is no number"),
             ("wide", "is no number"),
             (

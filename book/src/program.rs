@@ -109,9 +109,14 @@ pub fn run<P: Program>(
     stdout.push_str(&report.text);
     let written = write(&report.figures, &path, flags.output.png)?;
     stdout.push_str(&format!(
-        "\n{} with their data in {}\n",
+        "\n{} with {} data in {}\n",
         counted(report.figures.len(), "figure"),
-        path.display()
+        if report.figures.len() == 1 {
+            "its"
+        } else {
+            "their"
+        },
+        one_line(&path.display().to_string())
     ));
     if flags.output.open {
         for path in written {
@@ -174,6 +179,12 @@ pub fn report<P: Program>(flags: &[&str]) -> Result<Report, BookError> {
     parsed::<P>(command, &arguments)
         .map_err(|error| BookError::Flag(explained(&error, &arguments)))?
         .run(&Progress::silent())
+}
+
+/// A figure of other data than the page's: its caption, which follows the data, says to everybody what there is.
+pub(crate) fn told_by_caption(figure: Figure) -> Figure {
+    let caption = figure.caption_text().to_owned();
+    figure.alt(caption)
 }
 
 /// What a program prints with these flags, or what it says is wrong with them.

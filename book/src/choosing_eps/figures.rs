@@ -68,7 +68,7 @@ pub(super) fn distances(id: &str, min_samples: usize) -> Result<Figure, BookErro
     let last = ys.len() - 1;
     Ok(Figure::new(id, "The k-distance curve")
         .caption(format!("For each point the eps with which it becomes a core point for min_samples = {min_samples}, sorted. {words}"))
-        .alt(format!("A rising curve over the 200 points. It climbs slowly to {} at its middle and steeply at the end, to {}. {words}", fixed(ys[last / 2], 2), fixed(ys[last], 2)))
+        .alt(format!("A rising curve over the 200 points. It is at {} in its middle and ends at {}. {words}", fixed(ys[last / 2], 2), fixed(ys[last], 2)))
         .panel(panel))
 }
 
@@ -105,16 +105,20 @@ pub(super) fn labels(id: &str, rows: &[EpsSweepRow<f64>], min_samples: usize) ->
     }) else {
         return figure;
     };
-    let most = format!("{} at eps {}", peak.n_labels(), plain(peak.eps));
+    let most = format!(
+        "{} at eps {}",
+        counted(peak.n_labels(), "label"),
+        plain(peak.eps)
+    );
     figure
         .caption(format!("How many different labels DBSCAN gives with min_samples = {min_samples}, noise counted as one, for each eps. The most are {most}."))
-        .alt(format!("A curve over eps. It rises to a peak of {most} and falls off to the right, in places with level stretches, to {} at eps {}.", ys[ys.len() - 1], plain(xs[xs.len() - 1])))
+        .alt(format!("A curve over eps. Its highest place is {most}; it ends with {} at eps {}.", counted(ys[ys.len() - 1] as usize, "label"), plain(xs[xs.len() - 1])))
         .panel(
             Panel::new()
                 .x_label("eps")
                 .y_label("labels")
                 .curve(Curve::new(&xs, &ys).markers(rows.len() <= 60))
-                .mark(Mark::new(peak.eps, peak.n_labels() as f64).text(format!("{} labels", peak.n_labels()))),
+                .mark(Mark::new(peak.eps, peak.n_labels() as f64).text(counted(peak.n_labels(), "label"))),
         )
 }
 

@@ -46,17 +46,17 @@ pub struct ChoosingEpsProgram {
     /// Points within eps, the point itself counted, that make a core point: 1 to 200
     #[arg(long, value_parser = whole(1, 200), default_value_t = MIN_SAMPLES)]
     min_samples: usize,
-    /// The smallest eps of the sweep, above 0 and at most 100
-    #[arg(long, value_parser = Decimal::above(0.0, 100.0), default_value_t = FROM)]
+    /// The smallest eps of the sweep, 1e-9 to 100
+    #[arg(long, value_parser = Decimal::between(1e-9, 100.0), default_value_t = FROM)]
     from: f64,
-    /// The largest eps of the sweep, above 0 and at most 100
-    #[arg(long, value_parser = Decimal::above(0.0, 100.0), default_value_t = TO)]
+    /// The largest eps of the sweep, 1e-9 to 100
+    #[arg(long, value_parser = Decimal::between(1e-9, 100.0), default_value_t = TO)]
     to: f64,
-    /// The step from one eps to the next, above 0 and at most 100
-    #[arg(long, value_parser = Decimal::above(0.0, 100.0), default_value_t = STEP)]
+    /// The step from one eps to the next, 1e-9 to 100
+    #[arg(long, value_parser = Decimal::between(1e-9, 100.0), default_value_t = STEP)]
     step: f64,
-    /// The eps whose clusters are drawn, above 0 and at most 100
-    #[arg(long, value_parser = Decimal::above(0.0, 100.0), default_value_t = FOUR[3])]
+    /// The eps whose clusters are drawn, 1e-9 to 100
+    #[arg(long, value_parser = Decimal::between(1e-9, 100.0), default_value_t = FOUR[3])]
     eps: f64,
 }
 
@@ -193,7 +193,10 @@ mod tests {
                 &["--min-samples", "201"][..],
                 "--min-samples 201 must be at most 200",
             ),
-            (&["--from", "0"], "--from 0 must be above 0 and at most 100"),
+            (
+                &["--from", "0"],
+                "--from 0 must be at least 1e-9 and at most 100",
+            ),
             (
                 &["--to", "0.0001"],
                 "--to 1e-4 must be at least --from 0.001",
@@ -202,7 +205,10 @@ mod tests {
                 &["--step", "0.00001"],
                 "--step 1e-5 makes more than 10000 steps from 0.001 to 0.491",
             ),
-            (&["--eps", "-1"], "--eps -1 must be above 0 and at most 100"),
+            (
+                &["--eps", "-1"],
+                "--eps -1 must be at least 1e-9 and at most 100",
+            ),
         ] {
             assert_eq!(outcome(flags), expected, "{flags:?}");
         }

@@ -47,8 +47,8 @@ pub struct DbscanProgram {
     /// The points: the fixed moons of the chapter, or new ones
     #[arg(long, value_enum, default_value_t = Source::Fixed)]
     data: Source,
-    /// Radius of a neighbourhood, above 0 and at most 1000000
-    #[arg(long, value_parser = Decimal::above(0.0, 1e6), default_value_t = GOOD.0)]
+    /// Radius of a neighbourhood, 1e-9 to 1000000
+    #[arg(long, value_parser = Decimal::between(1e-9, 1e6), default_value_t = GOOD.0)]
     eps: f64,
     /// Points within eps, the point itself counted, that make a core point: 1 to 1000000
     #[arg(long, value_parser = whole(1, 1_000_000), default_value_t = GOOD.1)]
@@ -328,11 +328,11 @@ mod tests {
         for (flags, expected) in [
             (
                 &["--eps", "0"][..],
-                "--eps 0 must be above 0 and at most 1000000",
+                "--eps 0 must be at least 1e-9 and at most 1000000",
             ),
             (
                 &["--eps", "-0.2"],
-                "--eps -0.2 must be above 0 and at most 1000000",
+                "--eps -0.2 must be at least 1e-9 and at most 1000000",
             ),
             (&["--eps", "wide"], "--eps wide is no number"),
             (

@@ -13,7 +13,7 @@ use super::{HowManyProgram, dataset};
 use crate::BookError;
 use crate::progress::Progress;
 use crate::table::Table;
-use crate::text::{fixed, number};
+use crate::text::{fixed, join, number};
 
 pub(super) type Row = KSweepRow<f64, InternalScores<f64>>;
 
@@ -132,10 +132,27 @@ impl Judged {
             let k = k.map_or_else(|| "none".to_owned(), |k| k.to_string());
             choices.row(vec![name.to_owned(), k]);
         }
+        // The gap is compared beyond the ends of the table.
+        let shown = |k: usize| self.sweep.rows().iter().any(|row| row.k == k);
+        let beyond: Vec<String> = self
+            .gaps
+            .rows()
+            .iter()
+            .filter(|gap| !shown(gap.k))
+            .map(|gap| {
+                format!(
+                    "{} ± {} at k = {}",
+                    fixed(gap.gap(), 3),
+                    fixed(gap.standard_error(), 3),
+                    gap.k
+                )
+            })
+            .collect();
         format!(
-            "{} points\n\n{}\n{}",
+            "{} points\n\n{}gap also: {}\n\n{}",
             self.points.nrows(),
             table.text(),
+            join(&beyond, "and"),
             choices.text()
         )
     }

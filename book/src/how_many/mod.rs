@@ -49,11 +49,11 @@ pub struct HowManyProgram {
     /// The largest number of clusters, 2 to 50
     #[arg(long, value_parser = whole(2, 50), default_value_t = 13)]
     k_max: usize,
-    /// Reference sets for the gap statistic, 1 to 1000
-    #[arg(long, value_parser = whole(1, 1000), default_value_t = 20)]
+    /// Reference sets for the gap statistic, 2 to 200; it begins with k = 1, whatever --k-min is
+    #[arg(long, value_parser = whole(2, 200), default_value_t = 20)]
     references: usize,
-    /// Pairs of bootstrap samples for the stability, 1 to 1000
-    #[arg(long, value_parser = whole(1, 1000), default_value_t = 20)]
+    /// Pairs of bootstrap samples for the stability, 2 to 200
+    #[arg(long, value_parser = whole(2, 200), default_value_t = 20)]
     pairs: usize,
     /// The seed of all random choices, and of the points but for --data mystery
     #[arg(long, value_parser = seed(), default_value_t = 42)]
@@ -167,8 +167,8 @@ mod tests {
                 &["--k-min", "5", "--k-max", "4"],
                 "--k-max 4 must be at least --k-min 5",
             ),
-            (&["--references", "0"], "--references 0 must be at least 1"),
-            (&["--pairs", "0"], "--pairs 0 must be at least 1"),
+            (&["--references", "0"], "--references 0 must be at least 2"),
+            (&["--pairs", "201"], "--pairs 201 must be at most 200"),
             (
                 &["--data", "stars"],
                 "--data stars must be five, mystery, moons or square",

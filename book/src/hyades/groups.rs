@@ -54,6 +54,9 @@ pub(super) fn weighted(
     Ok(records)
 }
 
+/// The fewest stars of a group that bears a name.
+const FEWEST: usize = 5;
+
 impl Grouped {
     pub(super) fn new(
         catalogue: Catalogue,
@@ -74,10 +77,19 @@ impl Grouped {
         for (group, stars) in members.iter().enumerate() {
             stars.iter().for_each(|&i| labels[i] = Some(group));
         }
-        let groups = members
+        let mut groups: Vec<Group> = members
             .into_iter()
             .map(|stars| Group::new(&catalogue, stars))
             .collect();
+        // A name belongs to the largest group that lies there, and to none of a few stars.
+        let mut taken = Vec::new();
+        for group in &mut groups {
+            if group.members.len() < FEWEST || group.name.is_some_and(|name| taken.contains(&name))
+            {
+                group.name = None;
+            }
+            taken.extend(group.name);
+        }
         Ok(Self {
             catalogue,
             eps,

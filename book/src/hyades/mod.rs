@@ -18,7 +18,7 @@ use clap::Args;
 
 use self::groups::Grouped;
 use crate::flags::{Count, Counts, Decimal, whole};
-use crate::program::{Program, Report};
+use crate::program::{Program, Report, told_by_caption};
 use crate::progress::Progress;
 use crate::text::counted;
 use crate::{BookError, Chapter, OutputEntry};
@@ -43,8 +43,8 @@ const MIN_SAMPLES: usize = 10;
 /// Flags of `cargo chapter hyades`.
 #[derive(Debug, Clone, Args)]
 pub struct HyadesProgram {
-    /// Radius of a neighbourhood in parsec, above 0 and at most 10000
-    #[arg(long, value_parser = Decimal::above(0.0, 1e4), default_value_t = EPS)]
+    /// Radius of a neighbourhood in parsec, 1e-9 to 10000
+    #[arg(long, value_parser = Decimal::between(1e-9, 1e4), default_value_t = EPS)]
     eps: f64,
     /// Stars within eps, the star itself counted, that make a core star: 1 to 1000000
     #[arg(long, value_parser = whole(1, 1_000_000), default_value_t = MIN_SAMPLES)]
@@ -87,6 +87,15 @@ impl Program for HyadesProgram {
         let mut figures = vec![sky::whole(&grouped), space::colour_magnitude(&grouped)];
         if !grouped.groups().is_empty() {
             figures.push(space::projections(&grouped, shown.unwrap_or(0)));
+        }
+        // The map of the sky tells of what there is; the others, of what the page shows.
+        let of_the_page = (self.eps, self.min_samples, self.velocity_weight)
+            == (EPS, MIN_SAMPLES, 1.0)
+            && self.catalog.is_none()
+            && shown.is_none_or(|group| group == 0);
+        if !of_the_page {
+            let rest = figures.split_off(1);
+            figures.extend(rest.into_iter().map(told_by_caption));
         }
         Ok(Report { text, figures })
     }
@@ -134,7 +143,7 @@ mod tests {
         for (flags, expected) in [
             (
                 &["--eps", "0"][..],
-                "--eps 0 must be above 0 and at most 10000",
+                "--eps 0 must be at least 1e-9 and at most 10000",
             ),
             (&["--eps", "far"], "--eps far is no number"),
             (

@@ -98,7 +98,7 @@ pub(super) fn comparison(dataset: &Points, k: usize) -> Result<String, BookError
         );
     }
     Ok(format!(
-        "{}\ninertia at the end: hyades {}, linfa-clustering {}\n",
+        "{}\ninertia at the end: hyades {}, linfa-clustering {} (a mean over the points)\n",
         table.text(),
         number(ours(dataset, k, TO_THE_END)?.inertia(), 4),
         number(theirs(dataset, k, TO_THE_END as u64)?.inertia, 4),

@@ -144,7 +144,9 @@ pub(super) fn both(
         .columns(2)
         .shared_axes(true);
     let mut words = Vec::new();
-    for scaling in [Scaling::None, scaling] {
+    // The values as measured need no second picture.
+    let scalings = [Scaling::None, scaling];
+    for &scaling in &scalings[usize::from(scaling == Scaling::None)..] {
         let (labels, agreement) = clustered(measured, scaling, k, seed)?;
         let title = format!("{}: adjusted Rand {}", scaling.name(), fixed(agreement, 2));
         words.push(title.clone());
@@ -159,5 +161,5 @@ pub(super) fn both(
     }
     Ok(figure
         .caption(format!("What K-means finds with k = {k} in the values as measured and in those that were scaled, both drawn in the units of the measurement. {}.", sentence(&words)))
-        .alt(format!("Two pictures of the same points with the clusters of K-means in colour. {}. The borders run in different directions.", sentence(&words))))
+        .alt(format!("The points with the clusters of K-means in colour. {}.", sentence(&words))))
 }

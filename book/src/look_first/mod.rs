@@ -35,6 +35,9 @@ pub const CHAPTER: Chapter = Chapter {
     values: values::values,
 };
 
+/// How many sizes of clusters a line has room for.
+const SIZES: usize = 8;
+
 /// Flags of `cargo chapter look-first`.
 #[derive(Debug, Clone, Args)]
 pub struct LookFirstProgram {
@@ -67,7 +70,11 @@ impl Program for LookFirstProgram {
             let (labels, agreement) = clustered(&measured, scaling, k, self.seed)?;
             let mut sizes = vec![0_usize; k];
             labels.iter().for_each(|&label| sizes[label] += 1);
-            let sizes: Vec<String> = sizes.iter().map(ToString::to_string).collect();
+            let mut sizes: Vec<String> = sizes.iter().map(ToString::to_string).collect();
+            if sizes.len() > SIZES {
+                sizes.truncate(SIZES);
+                sizes.push("…".to_owned());
+            }
             scalings.row(vec![
                 scaling.name().to_owned(),
                 fixed(agreement, 2),

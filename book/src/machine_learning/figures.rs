@@ -87,7 +87,7 @@ pub(super) fn three(lessons: &Lessons) -> Figure {
     }
     figure
         .caption(format!("The same points, learned three ways. On the left what the computer is told: a grey point has no label. On the right what it makes of that. {}.", sentence(&words)))
-        .alt(format!("Three pairs of pictures of two moons. On the left the points that carry a label are coloured: half of them, then a handful, then none. On the right each moon has nearly one colour in all three. {}.", words.join("; ")))
+        .alt(format!("Three pairs of pictures of two moons. On the left the points that carry a label are coloured, on the right all points by what was made of that. {}.", words.join("; ")))
 }
 
 /// The points that were given a label, by class.

@@ -127,7 +127,7 @@ pub(super) fn work(id: &str, laps: &[Lap]) -> Figure {
     let n = last.map_or(0, |lap| lap.n);
     Figure::new(id, "The work of both")
         .caption("How many distances each takes, on a logarithmic scale. Lloyd goes over all points again and again; the mini-batches go over all of them only once, for the labels at the end.")
-        .alt(format!("Two rising curves over the number of points. Lloyd's rises more steeply; at {n} points it takes {} times as many distances as the mini-batches.", number(ratio, 1)))
+        .alt(format!("Two curves over the number of points, one for each. At {n} points Lloyd's algorithm takes {} times as many distances as the mini-batches.", number(ratio, 1)))
         .panel(two_curves(laps, "distances", |run| run.distances as f64))
 }
 
@@ -147,7 +147,7 @@ pub(super) fn loss(id: &str, laps: &[Lap]) -> Figure {
         .collect();
     Figure::new(id, "The loss of both")
         .caption("The loss of the mini-batches as a multiple of Lloyd's, from the same start. At 1 both are equally good.")
-        .alt(format!("A curve over the number of points: {}.", join(&words, "and")))
+        .alt(format!("The loss over the number of points: {}.", join(&words, "and")))
         .panel(
             panel
                 .y_label("loss of mini-batches / loss of Lloyd")

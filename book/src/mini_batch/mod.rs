@@ -17,7 +17,7 @@ use crate::flags::{seed, whole};
 use crate::program::{Program, Report};
 use crate::progress::Progress;
 use crate::table::Table;
-use crate::text::{fixed, number};
+use crate::text::{counted, fixed, number};
 use crate::{BookError, Chapter, OutputEntry, once};
 
 /// The chapter.
@@ -85,11 +85,17 @@ impl Program for MiniBatchProgram {
                 ]);
             }
         }
+        let smallest = laps.first().map_or(0, |lap| lap.n);
         let text = format!(
-            "{} groups in the plane, k = {}, batches of {}; both from the same start\ndistances in millions; times on this machine, in {} build\n\n{}",
-            self.k,
+            "{} in the plane, k = {}, batches of {}{}; both from the same start\ndistances in millions; times on this machine, in {} build\n\n{}",
+            counted(self.k, "group"),
             self.k,
             self.batch,
+            if self.batch > smallest {
+                " (never more than there are points)"
+            } else {
+                ""
+            },
             if cfg!(debug_assertions) {
                 "a debug"
             } else {

@@ -60,9 +60,9 @@ pub struct SpectralTypesProgram {
     /// The largest number of clusters of the sweep, less than there are stars [default: 10, or less for few stars]
     #[arg(long, value_parser = Counts)]
     k_max: Option<Count>,
-    /// The score that chooses the number of clusters
-    #[arg(long, value_enum, default_value_t = Score::DaviesBouldin)]
-    score: Score,
+    /// The score that chooses the number of clusters, where --k does not [default: davies-bouldin]
+    #[arg(long, value_enum)]
+    score: Option<Score>,
     /// The number of clusters to show [default: what --score chooses]
     #[arg(long, value_parser = Counts)]
     k: Option<Count>,
@@ -132,6 +132,10 @@ impl Program for SpectralTypesProgram {
 
 impl SpectralTypesProgram {
     fn grouped(&self, progress: &Progress) -> Result<Grouped, BookError> {
+        if self.score.is_some() && self.k.is_some() {
+            let why = "--score works only without --k".to_owned();
+            return Err(BookError::Flag(why));
+        }
         let lines = reading::line_names(&self.lines)?;
         let path = self.catalog.as_deref();
         let stars = reading::stars(path, &lines)?;
@@ -159,7 +163,8 @@ impl SpectralTypesProgram {
             why: error.to_string(),
         })?;
         progress.end();
-        let best = sweep.best_by(|scores| self.score.goodness(scores));
+        let score = self.score.unwrap_or(Score::DaviesBouldin);
+        let best = sweep.best_by(|scores| score.goodness(scores));
         let k = wanted.or(best.map(|row| row.k)).unwrap_or(2);
         let of_the_book = path.is_none() && lines == HELIUM;
         Ok(Grouped {
@@ -227,7 +232,7 @@ fn grouped(lines: [&str; 2], k: Option<usize>) -> Result<Grouped, BookError> {
         lines: lines.map(String::from).to_vec(),
         k_min: None,
         k_max: None,
-        score: Score::DaviesBouldin,
+        score: None,
         k: k.map(|value| Count {
             text: value.to_string(),
             value,
@@ -278,6 +283,10 @@ mod tests {
                 "--k-min 11 must be at most 10, where the sweep ends".into(),
             ),
             (&["--runs", "0"], "--runs 0 must be at least 1".into()),
+            (
+                &["--k", "5", "--score", "silhouette"],
+                "--score works only without --k".into(),
+            ),
         ] {
             assert_eq!(outcome(flags), expected, "{flags:?}");
         }

@@ -1,11 +1,12 @@
 //! The figures of the page on starts.
 
+use hyades_cluster::KMeans;
 use hyades_datasets::Dataset;
 use hyades_figures::{Centroids, Clusters, Curve, Figure, Panel, Values};
 use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use super::starts::{Kind, Run, Starts, plus_plus, squared_distances};
+use super::starts::{Kind, Starts, plus_plus, squared_distances};
 use super::{of_the_chapter, percent};
 use crate::drawing::{as_options, bars, histogram, plane};
 use crate::text::number;
@@ -51,24 +52,21 @@ pub(super) fn two_ends(dataset: &Dataset, starts: &Starts) -> Figure {
         .alt("Two pictures of the same points. On the left some centroids share one cloud between them while another centroid has two clouds or more to itself. On the right every cloud has its own centroid.")
         .columns(2)
         .shared_axes(true);
-    let Some((worst, best)) = starts.worst_and_best() else {
-        return figure;
-    };
-    let panel = |name: &str, run: &Run| {
+    let panel = |name: &str, model: &KMeans<f64>| {
         plane()
-            .title(format!("{name}: loss {}", number(run.loss, 0)))
-            .clusters(Clusters::new(dataset.records(), &as_options(run.model.labels())).size(2.0))
+            .title(format!("{name}: loss {}", number(model.inertia(), 0)))
+            .clusters(Clusters::new(dataset.records(), &as_options(model.labels())).size(2.0))
             .centroids(
-                Centroids::new(run.model.initial_centroids())
+                Centroids::new(model.initial_centroids())
                     .name("start")
                     .hollow(true),
             )
-            .centroids(Centroids::new(run.model.centroids()).name("end"))
+            .centroids(Centroids::new(model.centroids()).name("end"))
             .legend(false)
     };
     figure
-        .panel(panel("a bad end", worst))
-        .panel(panel("the best end", best))
+        .panel(panel("a bad end", &starts.worst))
+        .panel(panel("the best end", &starts.best))
 }
 
 /// Three steps of plain k-means++.

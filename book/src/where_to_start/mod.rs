@@ -14,7 +14,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 use self::starts::{Kind, Starts};
 use crate::flags::{Decimal, seed, whole};
-use crate::program::{Program, Report};
+use crate::program::{Program, Report, told_by_caption};
 use crate::progress::Progress;
 use crate::table::Table;
 use crate::text::{counted, fixed, number};
@@ -53,8 +53,8 @@ pub struct WhereToStartProgram {
     /// How many clusters to look for, 1 to 100; there are 8 groups
     #[arg(long, value_parser = whole(1, 100), default_value_t = CENTRES.len())]
     k: usize,
-    /// How many starts of each kind to count, 10 to 100000
-    #[arg(long, value_parser = whole(10, 100_000), default_value_t = 1000)]
+    /// How many starts of each kind to count, 100 to 100000
+    #[arg(long, value_parser = whole(100, 100_000), default_value_t = 1000)]
     starts: usize,
     /// Variance of each coordinate around the middle of its group, 0 to 100
     #[arg(long, value_parser = Decimal::between(0.0, 100.0), default_value_t = VARIANCE)]
@@ -85,12 +85,15 @@ impl Program for WhereToStartProgram {
             number(starts.lowest(), 2),
             fixed((starts::TOLERANCE - 1.0) * 100.0, 0),
         ));
-        let figures = vec![
+        let mut figures = vec![
             figures::truth(&dataset),
             figures::two_ends(&dataset, &starts),
             figures::losses(&starts),
             figures::runs(&starts),
         ];
+        if (self.k, self.variance) != (CENTRES.len(), VARIANCE) {
+            figures = figures.into_iter().map(told_by_caption).collect();
+        }
         Ok(Report { text, figures })
     }
 }
@@ -189,7 +192,7 @@ mod tests {
         for (flags, expected) in [
             (&["--k", "0"][..], "--k 0 must be at least 1"),
             (&["--k", "101"], "--k 101 must be at most 100"),
-            (&["--starts", "9"], "--starts 9 must be at least 10"),
+            (&["--starts", "99"], "--starts 99 must be at least 100"),
             (
                 &["--variance", "-1"],
                 "--variance -1 must be at least 0 and at most 100",
@@ -205,9 +208,9 @@ mod tests {
 
     #[test]
     fn points_on_one_another_are_no_trouble() {
-        let text = outcome(&["--variance", "0", "--starts", "20"]);
+        let text = outcome(&["--variance", "0", "--starts", "100"]);
         assert!(text.contains("lowest loss of all: 0.00"), "{text}");
-        let one = outcome(&["--k", "1", "--starts", "10"]);
+        let one = outcome(&["--k", "1", "--starts", "100"]);
         assert!(
             one.lines()
                 .any(|line| line.starts_with("random") && line.contains("  0  ")),

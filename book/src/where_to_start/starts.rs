@@ -34,16 +34,14 @@ impl Kind {
     }
 }
 
-/// A start, run to its end.
-#[derive(Debug, Clone)]
-pub(super) struct Run {
-    pub(super) model: KMeans<f64>,
-    pub(super) loss: f64,
-}
-
-/// As many starts of each kind.
+/// As many starts of each kind, each run to its end.
 pub(super) struct Starts {
-    runs: [Vec<Run>; 3],
+    /// The loss at each end.
+    losses: [Vec<f64>; 3],
+    /// The random start that ended highest.
+    pub(super) worst: KMeans<f64>,
+    /// The one of all starts that ended lowest.
+    pub(super) best: KMeans<f64>,
 }
 
 impl Starts {
@@ -55,27 +53,36 @@ impl Starts {
         progress: &Progress,
     ) -> Result<Self, BookError> {
         let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
-        let mut starts = Self {
-            runs: [Vec::new(), Vec::new(), Vec::new()],
+        let mut run = |kind| {
+            let mut rng = Xoshiro256PlusPlus::seed_from_u64(rng.r#gen());
+            let init = match kind {
+                Kind::Random => KMeansInit::Random,
+                Kind::PlusPlus => {
+                    let start = plus_plus(dataset.records().view(), k, &mut rng);
+                    KMeansInit::Precomputed(dataset.records().select(Axis(0), &start))
+                }
+                Kind::Greedy => KMeansInit::KMeansPlusPlus,
+            };
+            let params = KMeans::params_with_rng(k, rng);
+            params.n_runs(1).init_method(init).fit(dataset)
         };
         progress.begin("starts", Kind::ALL.len());
+        let first = run(Kind::Random)?;
+        let mut starts = Self {
+            losses: [vec![first.inertia()], Vec::new(), Vec::new()],
+            worst: first.clone(),
+            best: first,
+        };
         for kind in Kind::ALL {
-            for _ in 0..n_starts {
-                let mut rng = Xoshiro256PlusPlus::seed_from_u64(rng.r#gen());
-                let init = match kind {
-                    Kind::Random => KMeansInit::Random,
-                    Kind::PlusPlus => {
-                        let start = plus_plus(dataset.records().view(), k, &mut rng);
-                        KMeansInit::Precomputed(dataset.records().select(Axis(0), &start))
-                    }
-                    Kind::Greedy => KMeansInit::KMeansPlusPlus,
-                };
-                let params = KMeans::params_with_rng(k, rng);
-                let model = params.n_runs(1).init_method(init).fit(dataset)?;
-                starts.runs[kind as usize].push(Run {
-                    loss: model.inertia(),
-                    model,
-                });
+            while starts.losses(kind).len() < n_starts {
+                let model = run(kind)?;
+                starts.losses[kind as usize].push(model.inertia());
+                if model.inertia() < starts.best.inertia() {
+                    starts.best = model.clone();
+                }
+                if kind == Kind::Random && model.inertia() >= starts.worst.inertia() {
+                    starts.worst = model;
+                }
             }
             progress.done(kind.name());
         }
@@ -83,51 +90,42 @@ impl Starts {
         Ok(starts)
     }
 
-    pub(super) fn runs(&self, kind: Kind) -> &[Run] {
-        &self.runs[kind as usize]
+    /// The losses of the starts, in the order in which they were made.
+    pub(super) fn losses(&self, kind: Kind) -> &[f64] {
+        &self.losses[kind as usize]
     }
 
     pub(super) fn sorted(&self, kind: Kind) -> Vec<f64> {
-        let mut losses: Vec<f64> = self.runs(kind).iter().map(|run| run.loss).collect();
+        let mut losses = self.losses(kind).to_vec();
         losses.sort_by(f64::total_cmp);
         losses
     }
 
     /// The lowest loss that any start reached.
     pub(super) fn lowest(&self) -> f64 {
-        let all = self.runs.iter().flatten();
-        all.map(|run| run.loss).fold(f64::INFINITY, f64::min)
+        self.best.inertia()
     }
 
-    fn fails(&self, loss: f64) -> bool {
+    pub(super) fn fails(&self, loss: f64) -> bool {
         loss > self.lowest() * TOLERANCE
     }
 
     pub(super) fn n_failed(&self, kind: Kind) -> usize {
-        let lowest = self.lowest();
-        let fails = |run: &&Run| run.loss > lowest * TOLERANCE;
-        self.runs(kind).iter().filter(fails).count()
+        let losses = self.losses(kind).iter();
+        losses.filter(|&&loss| self.fails(loss)).count()
     }
 
     /// The fraction of the starts that failed.
     pub(super) fn failed(&self, kind: Kind) -> f64 {
-        self.n_failed(kind) as f64 / self.runs(kind).len() as f64
+        self.n_failed(kind) as f64 / self.losses(kind).len() as f64
     }
 
     /// The fraction of groups of so many starts, one after the other, in which every one failed.
     pub(super) fn best_of_fails(&self, kind: Kind, runs: usize) -> f64 {
-        let groups = self.runs(kind).chunks_exact(runs);
+        let groups = self.losses(kind).chunks_exact(runs);
         let n_groups = groups.len().max(1);
-        let failed = groups.filter(|group| group.iter().all(|run| self.fails(run.loss)));
+        let failed = groups.filter(|group| group.iter().all(|&loss| self.fails(loss)));
         failed.count() as f64 / n_groups as f64
-    }
-
-    /// The random start that ended highest, and the best end of all.
-    pub(super) fn worst_and_best(&self) -> Option<(&Run, &Run)> {
-        let by_loss = |a: &&Run, b: &&Run| a.loss.total_cmp(&b.loss);
-        let worst = self.runs(Kind::Random).iter().max_by(by_loss)?;
-        let best = self.runs.iter().flatten().min_by(by_loss)?;
-        Some((worst, best))
     }
 }
 
@@ -192,7 +190,7 @@ mod tests {
     fn best_of_some_fails_when_all_fail() {
         let (_, starts) = super::super::of_the_chapter().unwrap();
         for kind in Kind::ALL {
-            let losses: Vec<f64> = starts.runs(kind).iter().map(|run| run.loss).collect();
+            let losses = starts.losses(kind);
             let lowest = starts.lowest();
             for runs in [1, 3, 10] {
                 let mut failed = 0;
