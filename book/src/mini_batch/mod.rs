@@ -85,14 +85,14 @@ impl Program for MiniBatchProgram {
                 ]);
             }
         }
-        let smallest = laps.first().map_or(0, |lap| lap.n);
+        let most = laps.last().map_or(0, |lap| lap.n);
         let text = format!(
             "{} in the plane, k = {}, batches of {}{}; both from the same start\ndistances in millions; times on this machine, in {} build\n\n{}",
             counted(self.k, "group"),
             self.k,
             self.batch,
-            if self.batch > smallest {
-                " (never more than there are points)"
+            if self.batch > most {
+                " (no more than there are points)"
             } else {
                 ""
             },
