@@ -95,6 +95,9 @@ pub enum BookError {
     /// A sweep that failed.
     #[error(transparent)]
     Sweep(#[from] SweepError<MetricsError>),
+    /// A gap statistic that failed.
+    #[error(transparent)]
+    Gap(#[from] SweepError<ClusterError>),
     /// A score that does not exist.
     #[error(transparent)]
     Metrics(#[from] MetricsError),

@@ -45,8 +45,7 @@ impl Judged {
             &dataset(&points),
             flags.references,
             &mut rng(),
-        )
-        .map_err(|error| BookError::Flag(error.to_string()))?;
+        )?;
         progress.done("gap statistic");
         let stability = stability(
             &params,
