@@ -13,6 +13,13 @@ pub(crate) fn as_options(labels: &Array1<usize>) -> Vec<Option<usize>> {
     labels.iter().copied().map(Some).collect()
 }
 
+/// The least and the largest value.
+pub(crate) fn ends<'a>(values: impl IntoIterator<Item = &'a f64>) -> (f64, f64) {
+    let none = (f64::INFINITY, f64::NEG_INFINITY);
+    let values = values.into_iter();
+    values.fold(none, |(low, high), &v| (low.min(v), high.max(v)))
+}
+
 /// How many values fall into each of so many equal bins from `low` to `high`; values outside are left out.
 pub(crate) fn histogram(values: &[f64], (low, high): (f64, f64), bins: usize) -> Vec<usize> {
     let mut counts = vec![0; bins];

@@ -22,6 +22,7 @@ mod oracle;
 mod positions;
 pub mod program;
 pub mod progress;
+mod round_groups;
 pub mod spectral_types;
 mod table;
 mod text;

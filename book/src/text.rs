@@ -28,10 +28,8 @@ pub(crate) fn join<S: AsRef<str>>(items: &[S], last: &str) -> String {
     }
 }
 
-/// Parts of a sentence, with a capital at its beginning: “A; b”.
-pub(crate) fn sentence<S: AsRef<str>>(parts: &[S]) -> String {
-    let parts: Vec<&str> = parts.iter().map(AsRef::as_ref).collect();
-    let text = parts.join("; ");
+/// A text with a capital at its beginning.
+pub(crate) fn capital(text: &str) -> String {
     let mut characters = text.chars();
     let first = characters.next().map(|c| c.to_uppercase().to_string());
     first.unwrap_or_default() + characters.as_str()
@@ -121,8 +119,8 @@ mod tests {
 
     #[test]
     fn a_sentence_begins_with_a_capital() {
-        assert_eq!(sentence(&["as measured", "scaled"]), "As measured; scaled");
-        assert_eq!(sentence::<&str>(&[]), "");
+        assert_eq!(capital("as measured; scaled"), "As measured; scaled");
+        assert_eq!(capital(""), "");
     }
 
     #[test]

@@ -242,21 +242,7 @@ mod tests {
         }
 
         fn adjusted_rand(labels: &[usize]) -> f64 {
-            let dataset = moons_2025();
-            let truth = dataset.targets();
-            let (mut both, mut first, mut second, mut neither) = (0.0, 0.0, 0.0, 0.0);
-            for i in 0..labels.len() {
-                for j in 0..i {
-                    match (labels[i] == labels[j], truth[i] == truth[j]) {
-                        (true, true) => both += 1.0,
-                        (true, false) => first += 1.0,
-                        (false, true) => second += 1.0,
-                        (false, false) => neither += 1.0,
-                    }
-                }
-            }
-            2.0 * (both * neither - first * second)
-                / ((both + first) * (first + neither) + (both + second) * (second + neither))
+            crate::oracle::adjusted_rand(labels, &moons_2025().targets().to_vec())
         }
 
         #[test]

@@ -7,9 +7,9 @@ mod values;
 use std::sync::OnceLock;
 
 use clap::{Args, ValueEnum};
-use hyades_datasets::{Blob, blobs, mystery_blobs, two_moons, uniform_square};
+use hyades_datasets::{mystery_blobs, two_moons, uniform_square};
 use linfa::DatasetBase;
-use ndarray::{Array2, arr1};
+use ndarray::Array2;
 use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
@@ -17,6 +17,7 @@ use self::judged::Judged;
 use crate::flags::{seed, whole};
 use crate::program::{Program, Report};
 use crate::progress::Progress;
+use crate::round_groups::round_groups;
 use crate::{BookError, Chapter, MYSTERY_SEED, OutputEntry, once};
 
 /// The chapter.
@@ -101,13 +102,7 @@ impl HowManyProgram {
     fn points(&self) -> Result<Array2<f64>, BookError> {
         let mut rng = Xoshiro256PlusPlus::seed_from_u64(self.seed);
         Ok(match self.data {
-            Source::Five => {
-                let groups = CENTRES
-                    .iter()
-                    .map(|centre| Blob::isotropic(arr1(centre), VARIANCE, SAMPLES))
-                    .collect::<Result<Vec<_>, _>>()?;
-                blobs(&groups, &mut rng)?.records
-            }
+            Source::Five => round_groups(&CENTRES, VARIANCE, SAMPLES, &mut rng)?.records,
             Source::Mystery => mystery(),
             Source::Moons => two_moons(300, 0.08, &mut rng)?.records,
             Source::Square => uniform_square(300, &mut rng)?.records,

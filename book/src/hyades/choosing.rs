@@ -8,8 +8,8 @@ use hyades_figures::{Clusters, Curve, Figure, Mark, Panel};
 use super::groups::{Grouped, weighted};
 use super::sky::{chart, plane, sky_panel};
 use super::{EPS, MIN_SAMPLES, grouped_by, reading};
-use crate::BookError;
 use crate::text::{counted, fixed, thousands};
+use crate::{BookError, once};
 
 /// What an eps gives.
 #[derive(Debug, Clone)]
@@ -26,25 +26,25 @@ pub(super) struct Row {
 pub(super) fn sweep() -> Result<&'static [Row], BookError> {
     // A figure and the numbers of the prose both need it.
     static ROWS: OnceLock<Vec<Row>> = OnceLock::new();
-    if let Some(rows) = ROWS.get() {
-        return Ok(rows);
-    }
-    let mut rows = Vec::new();
-    for halves in 2..=26 {
-        let eps = f64::from(halves) / 2.0;
-        let found = grouped_by(eps, 1.0)?;
-        let sizes = || found.groups().iter().map(|group| group.members.len());
-        let mut names = found.names();
-        names.sort();
-        rows.push(Row {
-            eps,
-            groups: found.groups().len(),
-            grouped: sizes().sum(),
-            largest: sizes().max().unwrap_or(0),
-            names,
-        });
-    }
-    Ok(ROWS.get_or_init(|| rows))
+    once(&ROWS, || {
+        let eps = (2..=26).map(|halves| f64::from(halves) / 2.0);
+        eps.map(row).collect()
+    })
+    .map(Vec::as_slice)
+}
+
+fn row(eps: f64) -> Result<Row, BookError> {
+    let found = grouped_by(eps, 1.0)?;
+    let sizes = || found.groups().iter().map(|group| group.members.len());
+    let mut names = found.names();
+    names.sort();
+    Ok(Row {
+        eps,
+        groups: found.groups().len(),
+        grouped: sizes().sum(),
+        largest: sizes().max().unwrap_or(0),
+        names,
+    })
 }
 
 /// The first and last eps of the sweep, around the chapter's own, whose groups are in this sense the same.

@@ -9,7 +9,7 @@ use ndarray::Array2;
 use super::groups::{Grouped, hours};
 use super::known::{ALDEBARAN, DIPPER, DIPPER_LINES};
 use super::motion::{dot, on_the_sky, space_velocity};
-use crate::text::{counted, fixed, join, thousands};
+use crate::text::{capital, counted, fixed, join, thousands};
 
 /// How many of the field's stars are drawn, the brightest: more would make the figure large and tell no more.
 pub(super) const BRIGHTEST: usize = 2000;
@@ -122,12 +122,6 @@ pub(super) fn whole(grouped: &Grouped) -> Figure {
 
 fn counted_thousands(n: usize) -> String {
     format!("{} star{}", thousands(n), if n == 1 { "" } else { "s" })
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    let first = chars.next().map(|c| c.to_ascii_uppercase());
-    first.into_iter().chain(chars).collect()
 }
 
 /// The sky around a direction, projected from the middle of the sphere: great circles become straight lines.

@@ -1,15 +1,16 @@
 //! The figures of the page on looking first.
 
-use hyades_datasets::{Blob, blobs, moons_2025, uniform_square};
+use hyades_datasets::{moons_2025, uniform_square};
 use hyades_figures::{Clusters, Figure, Panel, Points};
-use ndarray::{Array2, arr1};
+use ndarray::Array2;
 use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::clustered;
 use super::data::{MISSING, Measured, Scaling, Source};
-use crate::drawing::{as_options, bars, histogram};
-use crate::text::{fixed, number, sentence};
+use crate::drawing::{as_options, bars, ends, histogram};
+use crate::round_groups::round_groups;
+use crate::text::{capital, fixed, number};
 use crate::{BookError, FigureEntry};
 
 pub(super) const ALL: &[FigureEntry] = &[
@@ -57,16 +58,13 @@ fn nested() -> Result<Array2<f64>, BookError> {
         [3.5, 7.0],
         [5.2, 6.6],
     ];
-    let groups = centres.map(|centre| Blob::isotropic(arr1(&centre), 0.06, 40));
-    let groups = groups.into_iter().collect::<Result<Vec<_>, _>>()?;
-    Ok(blobs(&groups, &mut Xoshiro256PlusPlus::seed_from_u64(2))?.records)
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(2);
+    Ok(round_groups(&centres, 0.06, 40, &mut rng)?.records)
 }
 
 fn meanings() -> Result<Figure, BookError> {
-    let clouds =
-        [[0.0, 0.0], [5.0, 1.0], [2.0, 5.0]].map(|centre| Blob::isotropic(arr1(&centre), 0.8, 70));
-    let clouds = clouds.into_iter().collect::<Result<Vec<_>, _>>()?;
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+    let clouds = round_groups(&[[0.0, 0.0], [5.0, 1.0], [2.0, 5.0]], 0.8, 70, &mut rng)?;
     let panel = |title: &str, points: &Array2<f64>| {
         Panel::new()
             .title(title)
@@ -79,7 +77,7 @@ fn meanings() -> Result<Figure, BookError> {
         .alt("Four small pictures. First three round clouds apart from each other. Then two curved bands that reach into each other. Then three pairs of tight clouds. Last a square filled evenly with points.")
         .columns(2)
         .size(700, 620)
-        .panel(panel("clouds", &blobs(&clouds, &mut rng)?.records))
+        .panel(panel("clouds", clouds.records()))
         .panel(panel("bands", moons_2025().records()))
         .panel(panel("groups of groups", &nested()?))
         .panel(panel("nothing", &uniform_square(200, &mut rng)?.records)))
@@ -87,8 +85,7 @@ fn meanings() -> Result<Figure, BookError> {
 
 /// The values of a feature, in bars.
 fn bar_panel(name: &str, values: &[f64], bins: usize) -> Panel {
-    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
-    let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let (low, high) = ends(values);
     let range = if low < high {
         (low, high)
     } else {
@@ -107,8 +104,7 @@ pub(super) fn columns(id: &str, measured: &Measured) -> Figure {
     let mut words = Vec::new();
     for (column, name) in measured.records.columns().into_iter().zip(measured.names) {
         let values = column.to_vec();
-        let low = values.iter().copied().fold(f64::INFINITY, f64::min);
-        let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let (low, high) = ends(&values);
         words.push(format!(
             "{name} runs from {} to {}",
             number(low, 1),
@@ -160,6 +156,6 @@ pub(super) fn both(
         );
     }
     Ok(figure
-        .caption(format!("What K-means finds with k = {k} in the values as measured and in those that were scaled, both drawn in the units of the measurement. {}.", sentence(&words)))
-        .alt(format!("The points with the clusters of K-means in colour. {}.", sentence(&words))))
+        .caption(format!("What K-means finds with k = {k} in the values as measured and in those that were scaled, both drawn in the units of the measurement. {}.", capital(&words.join("; "))))
+        .alt(format!("The points with the clusters of K-means in colour. {}.", capital(&words.join("; ")))))
 }

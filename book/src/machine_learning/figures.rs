@@ -2,17 +2,18 @@
 
 use hyades_cluster::choose::sweep_eps;
 use hyades_cluster::{Dbscan, KMeans};
-use hyades_datasets::{Blob, Dataset, blobs, moons_2025};
-use hyades_figures::{Clusters, Color, Figure, Marker, Panel, Points};
+use hyades_datasets::{Dataset, moons_2025};
+use hyades_figures::{Clusters, Color, Figure, Marker, Points};
 use hyades_metrics::adjusted_rand_score;
 use linfa::traits::Fit;
-use ndarray::{Axis, array};
+use ndarray::Axis;
 use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::{DBSCAN, Lesson, Lessons, SEMI, SUPERVISED, of_the_chapter, pictures};
-use crate::drawing::plane;
-use crate::text::{fixed, sentence};
+use crate::drawing::{as_options, plane};
+use crate::round_groups::round_groups;
+use crate::text::{capital, fixed};
 use crate::{BookError, FigureEntry};
 
 pub(super) const ALL: &[FigureEntry] = &[
@@ -86,7 +87,7 @@ pub(super) fn three(lessons: &Lessons) -> Figure {
         ));
     }
     figure
-        .caption(format!("The same points, learned three ways. On the left what the computer is told: a grey point has no label. On the right what it makes of that. {}.", sentence(&words)))
+        .caption(format!("The same points, learned three ways. On the left what the computer is told: a grey point has no label. On the right what it makes of that. {}.", capital(&words.join("; "))))
         .alt(format!("Three pairs of pictures of two moons. On the left the points that carry a label are coloured, on the right all points by what was made of that. {}.", words.join("; ")))
 }
 
@@ -114,14 +115,13 @@ pub(super) struct Duel {
 
 /// K-means and DBSCAN on two sets, DBSCAN with the eps that suits the truth best, which nobody knows in practice.
 pub(super) fn duels() -> Result<Vec<Duel>, BookError> {
-    let groups = [array![0.0, 0.0], array![3.4, 0.0], array![1.7, 3.0]]
-        .map(|centre| Blob::isotropic(centre, 0.8, 80));
-    let groups = groups.into_iter().collect::<Result<Vec<_>, _>>()?;
-    let clouds = blobs(&groups, &mut Xoshiro256PlusPlus::seed_from_u64(3))?;
+    let middles = [[0.0, 0.0], [3.4, 0.0], [1.7, 3.0]];
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(3);
+    let clouds = round_groups(&middles, 0.8, 80, &mut rng)?;
     let mut duels = Vec::new();
     for (name, dataset, k) in [("clouds that touch", clouds, 3), ("moons", moons_2025(), 2)] {
         let k_means = KMeans::params(k).n_runs(50).fit(&dataset)?;
-        let labels: Vec<Option<usize>> = k_means.labels().iter().copied().map(Some).collect();
+        let labels = as_options(k_means.labels());
         let agreement = adjusted_rand_score(dataset.targets(), k_means.labels())?;
         let mut best = (Vec::new(), f64::NEG_INFINITY);
         let eps = (1..=100).map(|i| f64::from(i) / 100.0);
@@ -151,10 +151,7 @@ fn no_best() -> Result<Figure, BookError> {
         for (name, (labels, agreement)) in ["K-means", "DBSCAN"].iter().zip(&duel.found) {
             words.push(format!("{name} on {}: {}", duel.name, fixed(*agreement, 2)));
             figure = figure.panel(
-                Panel::new()
-                    .equal_aspect(true)
-                    .x_label("x")
-                    .y_label("y")
+                plane()
                     .title(format!("{name}: adjusted Rand {}", fixed(*agreement, 2)))
                     .clusters(Clusters::new(duel.dataset.records(), labels).size(2.5))
                     .legend(false),

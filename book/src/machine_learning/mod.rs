@@ -14,6 +14,7 @@ use rand::seq::SliceRandom;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use self::learners::{as_classes, nearest_label, passed_on, right};
+use crate::drawing::as_options;
 use crate::flags::{seed, whole};
 use crate::program::{Program, Report};
 use crate::progress::Progress;
@@ -134,12 +135,7 @@ impl MachineLearningProgram {
         };
         let k_means = KMeans::params(2).n_runs(50).fit(&dataset)?;
         let dbscan = Dbscan::params(0.22, 5).fit(&dataset)?;
-        let found = k_means
-            .labels()
-            .iter()
-            .copied()
-            .map(Some)
-            .collect::<Vec<_>>();
+        let found = as_options(k_means.labels());
         let all = vec![
             lesson(
                 SUPERVISED,

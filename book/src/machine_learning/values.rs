@@ -79,8 +79,8 @@ mod tests {
                 .count()
         };
         assert_eq!(value("dbscan"), share(agree(0).max(agree(1)), 200));
+        let duels = figures::duels().unwrap();
         for (i, set) in ["clouds", "moons"].iter().enumerate() {
-            let duels = figures::duels().unwrap();
             for (j, name) in ["k-means", "dbscan"].iter().enumerate() {
                 let labels = &duels[i].found[j].0;
                 let rand = oracle::adjusted_rand(labels, &duels[i].dataset.targets().to_vec());

@@ -3,11 +3,10 @@
 use std::sync::OnceLock;
 
 use hyades_cluster::{KMeansInit, MiniBatchKMeans};
-use hyades_datasets::{Blob, blobs};
 use hyades_figures::{Centroids, Color, Curve, Figure, Panel, Points};
 use linfa::DatasetBase;
 use linfa::traits::FitWith;
-use ndarray::{Array2, Axis, arr1};
+use ndarray::{Array2, Axis};
 use rand::SeedableRng;
 use rand::seq::index::sample;
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -15,6 +14,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use super::race::{Lap, Run, Start, lloyd, mini_batches};
 use super::{K, of_the_chapter, points};
 use crate::drawing::plane;
+use crate::round_groups::round_groups;
 use crate::text::{fixed, join, number};
 use crate::{BookError, FigureEntry, once};
 
@@ -40,10 +40,8 @@ pub(super) const ALL: &[FigureEntry] = &[
 /// Four small batches, one after the other, and where they move the centroids.
 fn steps() -> Result<Figure, BookError> {
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(5);
-    let clouds =
-        [[0.0, 0.0], [7.0, 1.0], [3.0, 6.0]].map(|centre| Blob::isotropic(arr1(&centre), 1.0, 200));
-    let clouds = clouds.into_iter().collect::<Result<Vec<_>, _>>()?;
-    let dataset = blobs(&clouds, &mut rng)?;
+    let middles = [[0.0, 0.0], [7.0, 1.0], [3.0, 6.0]];
+    let dataset = round_groups(&middles, 1.0, 200, &mut rng)?;
     let records = dataset.records();
     // The point of each cloud that lies farthest down to its left.
     let lowest = |cloud: usize| {
@@ -121,9 +119,7 @@ fn two_curves(laps: &[Lap], label: &str, value: impl Fn(&Run) -> f64) -> Panel {
 
 pub(super) fn work(id: &str, laps: &[Lap]) -> Figure {
     let last = laps.last();
-    let ratio = last.map_or(f64::NAN, |lap| {
-        lap.lloyd.distances as f64 / lap.batch.distances as f64
-    });
+    let ratio = last.map_or(f64::NAN, Lap::work);
     let n = last.map_or(0, |lap| lap.n);
     Figure::new(id, "The work of both")
         .caption("How many distances each takes, on a logarithmic scale. Lloyd goes over all points again and again; the mini-batches go over all of them only once, for the labels at the end.")

@@ -36,6 +36,11 @@ impl Lap {
     pub(super) fn ratio(&self) -> f64 {
         self.batch.loss / self.lloyd.loss
     }
+
+    /// How many times as many distances as the mini-batches Lloyd takes.
+    pub(super) fn work(&self) -> f64 {
+        self.lloyd.distances as f64 / self.batch.distances as f64
+    }
 }
 
 /// Points that a start is made from.

@@ -8,11 +8,7 @@ use crate::{BookError, Values};
 pub(super) fn values() -> Result<Values, BookError> {
     let laps = of_the_chapter()?;
     let (first, last) = (laps.first(), laps.last());
-    let work = |lap: Option<&Lap>| {
-        lap.map_or(f64::NAN, |lap| {
-            lap.lloyd.distances as f64 / lap.batch.distances as f64
-        })
-    };
+    let work = |lap: Option<&Lap>| lap.map_or(f64::NAN, Lap::work);
     let ratios = || laps.iter().map(Lap::ratio);
     let sizes = figures::by_batch_size()?;
     let of_size = |wanted: usize| {

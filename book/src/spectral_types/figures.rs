@@ -6,6 +6,7 @@ use ndarray::Array1;
 
 use super::sequence::{self, first_and_last, ticks, type_name};
 use super::{Grouped, HELIUM, HELIUM_AND_MAGNESIUM, grouped};
+use crate::drawing::ends;
 use crate::text::{counted, fixed, join, number};
 use crate::{BookError, FigureEntry, four_scores};
 
@@ -67,9 +68,7 @@ pub(super) fn unlabelled(id: &str, grouped: &Grouped) -> Figure {
         )
     } else {
         let span = |column: usize| {
-            let widths = grouped.stars.records.column(column);
-            let low = widths.fold(f64::INFINITY, |low, &w| low.min(w));
-            let high = widths.fold(f64::NEG_INFINITY, |high, &w| high.max(w));
+            let (low, high) = ends(grouped.stars.records.column(column));
             format!(
                 "{} runs from {} to {} Å",
                 lines[column],

@@ -4,6 +4,7 @@ use hyades_datasets::SpectralType;
 
 use super::reading::MOCK;
 use super::{Grouped, HELIUM, Score, grouped};
+use crate::text::thousands;
 use crate::{BookError, Values};
 
 /// The luminosity class and type of the star that the page shows two lines of.
@@ -18,12 +19,12 @@ fn sample() -> Vec<&'static str> {
         .collect()
 }
 
-/// A temperature in kelvin with a thin space before the last three digits.
+/// A temperature in kelvin.
 fn temperature(name: &str) -> Result<String, BookError> {
     let spectral_type: SpectralType = name.parse()?;
-    let digits = format!("{:.0}", spectral_type.effective_temperature());
-    let (thousands, rest) = digits.split_at(digits.len().saturating_sub(3));
-    Ok(format!("{thousands}\u{202f}{rest}"))
+    Ok(thousands(
+        spectral_type.effective_temperature().round() as usize
+    ))
 }
 
 /// The types of the stars of a cluster, the hottest cluster being at place 0.

@@ -9,7 +9,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use super::starts::{Kind, Starts, plus_plus, squared_distances};
 use super::{of_the_chapter, percent};
 use crate::drawing::{as_options, bars, histogram, plane};
-use crate::text::number;
+use crate::text::{counted, number};
 use crate::{BookError, FigureEntry};
 
 pub(super) const ALL: &[FigureEntry] = &[
@@ -85,11 +85,7 @@ fn chances() -> Result<Figure, BookError> {
         let most = squared.iter().copied().fold(0.0, f64::max);
         let shares: Vec<f64> = squared.iter().map(|d| d / most).collect();
         let starts = points.select(ndarray::Axis(0), &chosen[..n]);
-        let title = if n == 1 {
-            "1 start chosen".to_owned()
-        } else {
-            format!("{n} starts chosen")
-        };
+        let title = format!("{} chosen", counted(n, "start"));
         figure = figure.panel(
             plane()
                 .title(title)
@@ -148,10 +144,10 @@ pub(super) fn runs(starts: &Starts) -> Figure {
         .y_label("fails (%)")
         .y_range(0.0, 105.0);
     for kind in Kind::ALL {
-        let counted: Vec<f64> = (1..=MOST)
+        let failed: Vec<f64> = (1..=MOST)
             .map(|runs| starts.best_of_fails(kind, runs) * 100.0)
             .collect();
-        panel = panel.curve(Curve::new(&xs, &counted).name(kind.name()).markers(true));
+        panel = panel.curve(Curve::new(&xs, &failed).name(kind.name()).markers(true));
     }
     for kind in Kind::ALL {
         let expected: Vec<f64> = (1..=MOST as i32)

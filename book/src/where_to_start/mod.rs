@@ -7,8 +7,7 @@ mod values;
 use std::sync::OnceLock;
 
 use clap::Args;
-use hyades_datasets::{Blob, Dataset, blobs};
-use ndarray::arr1;
+use hyades_datasets::Dataset;
 use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
@@ -16,6 +15,7 @@ use self::starts::{Kind, Starts};
 use crate::flags::{Decimal, seed, whole};
 use crate::program::{Program, Report, told_by_caption};
 use crate::progress::Progress;
+use crate::round_groups::round_groups;
 use crate::table::Table;
 use crate::text::{counted, fixed, number};
 use crate::{BookError, Chapter, OutputEntry, once};
@@ -100,12 +100,8 @@ impl Program for WhereToStartProgram {
 
 impl WhereToStartProgram {
     fn points(&self) -> Result<Dataset, BookError> {
-        let groups = CENTRES
-            .iter()
-            .map(|centre| Blob::isotropic(arr1(centre), self.variance, SAMPLES))
-            .collect::<Result<Vec<_>, _>>()?;
         let mut rng = Xoshiro256PlusPlus::seed_from_u64(self.seed);
-        Ok(blobs(&groups, &mut rng)?)
+        round_groups(&CENTRES, self.variance, SAMPLES, &mut rng)
     }
 
     fn counted(&self, dataset: &Dataset, progress: &Progress) -> Result<Starts, BookError> {
