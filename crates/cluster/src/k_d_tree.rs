@@ -158,12 +158,14 @@ impl<F: Float> KdTree<F> {
         M::between(low, high)
     }
 
-    /// The reduced distances to the `k` nearest samples, ascending, the query's own among them if it is one.
-    pub(crate) fn nearest_k<M: Measure>(&self, query: &[F], k: usize, found: &mut Vec<F>) {
+    /// The `k` nearest samples, as reduced distance and position in the tree's order, nearest first; the query's own is among
+    /// them if it is one. Of samples that are equally far the one that the search meets first comes first: that
+    /// follows from the records alone.
+    pub(crate) fn nearest_k<M: Measure>(&self, query: &[F], k: usize, found: &mut Vec<(F, u32)>) {
         found.clear();
         let mut stack = vec![(self.nearest::<M>(0, query), 0)];
         while let Some((bound, node)) = stack.pop() {
-            if found.len() == k && bound >= found[k - 1] {
+            if found.len() == k && bound >= found[k - 1].0 {
                 continue;
             }
             match self.nodes[node].children(node) {
@@ -180,14 +182,39 @@ impl<F: Float> KdTree<F> {
                 None => {
                     for position in self.nodes[node].range() {
                         let distance = M::between(query, self.point(position));
-                        if found.len() < k || distance < found[k - 1] {
-                            let at = found.partition_point(|&d| d <= distance);
+                        if found.len() < k || distance < found[k - 1].0 {
+                            let at = found.partition_point(|&(d, _)| d <= distance);
                             if found.len() == k {
                                 found.pop();
                             }
-                            found.insert(at, distance);
+                            found.insert(at, (distance, position as u32));
                         }
                     }
+                }
+            }
+        }
+    }
+
+    /// Calls `visit` with position and reduced distance of every sample within the reduced distance `bound`, in the tree's order.
+    pub(crate) fn within<M: Measure>(
+        &self,
+        query: &[F],
+        bound: F,
+        mut visit: impl FnMut(usize, F),
+    ) {
+        let mut stack = vec![0];
+        while let Some(node) = stack.pop() {
+            if self.nearest::<M>(node, query) > bound {
+                continue;
+            }
+            if let Some((left, right)) = self.nodes[node].children(node) {
+                stack.extend([right, left]);
+                continue;
+            }
+            for position in self.nodes[node].range() {
+                let distance = M::between(query, self.point(position));
+                if distance <= bound {
+                    visit(position, distance);
                 }
             }
         }
@@ -218,8 +245,22 @@ mod tests {
         let tree = KdTree::build(&checked).unwrap();
         let mut found = Vec::new();
         for i in 0..records.nrows() {
-            tree.nearest_k::<M>(checked.row(i), k, &mut found);
-            assert_eq!(found, nearest_k_by_sorting::<M>(records, i, k));
+            let query = checked.row(i);
+            tree.nearest_k::<M>(query, k, &mut found);
+            let distances: Vec<f64> = found.iter().map(|&(distance, _)| distance).collect();
+            assert_eq!(distances, nearest_k_by_sorting::<M>(records, i, k));
+            for &(distance, position) in &found {
+                assert_eq!(M::between(query, tree.point(position as usize)), distance);
+            }
+            let bound = distances[k - 1];
+            let mut inside = Vec::new();
+            tree.within::<M>(query, bound, |position, distance| {
+                assert_eq!(M::between(query, tree.point(position)), distance);
+                inside.push(position);
+            });
+            assert!(inside.is_sorted_by(|a, b| a < b));
+            let n = (0..tree.len()).filter(|&p| M::between(query, tree.point(p)) <= bound);
+            assert_eq!(inside.len(), n.count());
         }
         let mut samples: Vec<usize> = (0..tree.len()).map(|p| tree.sample(p)).collect();
         samples.sort_unstable();

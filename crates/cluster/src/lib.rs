@@ -50,15 +50,20 @@
 
 pub mod choose;
 mod dbscan;
+#[allow(dead_code, reason = "the algorithms on it follow")]
+mod dendrogram;
 mod error;
 mod input;
 mod k_d_tree;
 mod k_means;
 mod metric;
 mod mini_batch_k_means;
+#[allow(dead_code, reason = "the algorithms on it follow")]
+mod neighbour_graph;
 mod reduce;
 
 pub use dbscan::{Dbscan, DbscanParams, DbscanValidParams};
+pub use dendrogram::{Dendrogram, Merge};
 pub use error::ClusterError;
 pub use k_means::{KMeans, KMeansInit, KMeansIteration, KMeansParams, KMeansValidParams};
 pub use metric::Metric;

@@ -99,7 +99,7 @@ fn distances<F: Float, M: Measure>(
         let mut found = Vec::new();
         for (i, distance) in range.zip(distances) {
             tree.nearest_k::<M>(records.row(i), min_samples, &mut found);
-            *distance = M::expand(found[min_samples - 1]);
+            *distance = M::expand(found[min_samples - 1].0);
         }
     });
     Ok(distances)
