@@ -15,7 +15,11 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 /// The sources, relative to the root, with their SHA-256.
-const SOURCES: [(&str, &str); 5] = [
+const SOURCES: [(&str, &str); 6] = [
+    (
+        "data/comparison.csv",
+        "acbfecff3786f008ad8d070e738e34a3f998c21cd6d3c5841c098c906a388da1",
+    ),
     (
         HIPPARCOS,
         "ddfb4bb49747834bc270dbdcb6704c07824c0300fe549583a3b1dd7097c9916c",

@@ -66,7 +66,10 @@ impl Shelf {
             .collect();
         let drawings = entries
             .par_iter()
-            .map(|entry| draw(entry).inspect(|drawing| progress.done(&drawing.id)))
+            .map(|entry| {
+                let drawing = drawing_of(entry, &compute(entry)?);
+                drawing.inspect(|drawing| progress.done(&drawing.id))
+            })
             .collect::<Result<_>>()?;
         let outputs = chapters
             .iter()
@@ -135,13 +138,13 @@ impl Shelf {
     }
 }
 
-/// Draws one figure.
+/// Draws one figure without what is measured in it, so that two drawings can be compared.
 ///
 /// # Errors
 ///
 /// It cannot be computed or drawn, or calls itself something else than its entry does.
 pub fn draw(entry: &FigureEntry) -> Result<Drawing> {
-    drawing_of(entry, &compute(entry)?)
+    drawing_of(entry, &compute(entry)?.without_measurements())
 }
 
 /// Computes one figure, of which drawings can be made.

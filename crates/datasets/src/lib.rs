@@ -26,7 +26,7 @@
 //! ```
 //!
 //! Shapes on which one algorithm or another fails: [`two_moons`], [`two_circles`], [`anisotropic_blobs`],
-//! [`varied_blobs`], and [`uniform_square`], which has no groups at all. [`mystery_blobs`] keeps its answer to itself
+//! [`varied_blobs`], and [`uniform_square`], which has no groups at all; [`ComparisonSet`] has six such sets, standardised. [`mystery_blobs`] keeps its answer to itself
 //! until asked. [`two_groups_2025`] and [`moons_2025`] are sets that never change, made with NumPy and scikit-learn, so
 //! that a result can be set beside one from a notebook.
 //!
@@ -63,6 +63,7 @@
 mod blob_sets;
 mod blobs;
 mod circles;
+mod comparison;
 mod eigen;
 mod error;
 pub mod fixed;
@@ -78,6 +79,7 @@ pub mod stellar;
 pub use blob_sets::{anisotropic_blobs, varied_blobs};
 pub use blobs::{Blob, blobs};
 pub use circles::two_circles;
+pub use comparison::ComparisonSet;
 pub use error::{DatasetError, Result};
 pub use fixed::{moons_2025, two_groups_2025};
 pub use moons::two_moons;

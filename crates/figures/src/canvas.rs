@@ -58,6 +58,7 @@ pub(crate) struct Style {
     pub(crate) stroke_opacity: u8,
     pub(crate) stroke_width: u32,
     pub(crate) dash: Option<(u32, u32)>,
+    pub(crate) round_ends: bool,
     pub(crate) text: Option<TextLook>,
 }
 
@@ -68,6 +69,7 @@ const EMPTY: Style = Style {
     stroke_opacity: 100,
     stroke_width: 0,
     dash: None,
+    round_ends: false,
     text: None,
 };
 
@@ -115,6 +117,14 @@ impl Style {
         Self {
             dash: Some((units(on).unsigned_abs(), units(off).unsigned_abs())),
             ..self
+        }
+    }
+
+    /// Dots: strokes without length, whose round ends make a disc of a diameter in pixels.
+    pub(crate) fn dots(color: Color, opacity: f64, diameter: f64) -> Self {
+        Self {
+            round_ends: true,
+            ..Self::stroked(color, opacity, diameter)
         }
     }
 
@@ -202,6 +212,14 @@ impl<'a> Canvas<'a> {
         }
         let key = self.key(style);
         let drawn = self.area.draw(&PathElement::new(on_grid(points), key));
+        self.note(drawn.map_err(|error| error.to_string()));
+    }
+
+    /// A dot, in a style made by [`Style::dots`]: a quarter of a circle's bytes.
+    pub(crate) fn dot(&mut self, x: f64, y: f64, style: Style) {
+        let key = self.key(style);
+        let path = PathElement::new(vec![(units(x), units(y))], key);
+        let drawn = self.area.draw(&path);
         self.note(drawn.map_err(|error| error.to_string()));
     }
 

@@ -38,6 +38,7 @@ pub struct Figure {
     columns: Option<usize>,
     shared_axes: bool,
     panels: Vec<Panel>,
+    data: Option<String>,
 }
 
 impl Figure {
@@ -53,6 +54,7 @@ impl Figure {
             columns: None,
             shared_axes: false,
             panels: Vec::new(),
+            data: None,
         }
     }
 
@@ -97,6 +99,25 @@ impl Figure {
     #[must_use]
     pub fn shared_axes(mut self, shared: bool) -> Self {
         self.shared_axes = shared;
+        self
+    }
+
+    /// The data as CSV, a header and rows, in place of the panels' own: where many panels show the same points, one table of
+    /// points and labels says more in less.
+    #[must_use]
+    pub fn data(mut self, csv: impl Into<String>) -> Self {
+        self.data = Some(csv.into());
+        self
+    }
+
+    /// The same figure with no measured time in it ([`Panel::measured`]): equal on every run, so that it can be compared.
+    #[must_use]
+    pub fn without_measurements(mut self) -> Self {
+        self.panels = self
+            .panels
+            .into_iter()
+            .map(Panel::without_measurements)
+            .collect();
         self
     }
 
@@ -179,10 +200,12 @@ impl Figure {
     ///   values, `lower` and `upper` for an area, the radius of a circle, the number of a segment, `from` and `to` for an
     ///   arrow, the text of a text or mark; empty otherwise.
     ///
-    /// It never fails, whatever the data.
+    /// Where [`Figure::data`] gave a table, it is that table. It never fails, whatever the data.
     #[must_use]
     pub fn csv(&self) -> String {
-        crate::csv::csv(&self.panels)
+        self.data
+            .clone()
+            .unwrap_or_else(|| crate::csv::csv(&self.panels))
     }
 
     /// The figure as a PNG with `scale` pixels to the CSS pixel: on white, in near-black, with the font that the crate
@@ -274,20 +297,29 @@ fn draw_panel(canvas: &mut Canvas<'_>, panel: &Panel, placed: &Placed, fonts: Fo
     let middle = frame.left + frame.width / 2.0;
     if !panel.title.is_empty() {
         let (_, cell_width) = placed.cell;
-        let size = fonts.title * (cell_width / text_width(&panel.title, fonts.title)).min(1.0);
-        let width = text_width(&panel.title, size);
+        let lines: Vec<&str> = panel.title.lines().collect();
+        let widest = |size: f64| {
+            let widths = lines.iter().map(|line| text_width(line, size));
+            widths.fold(0.0, f64::max)
+        };
+        let size = fonts.title * (cell_width / widest(fonts.title)).min(1.0);
+        let width = widest(size);
         let left = scene.within_page(middle - width / 2.0, width);
         let above = if panel.layers().any(|layer| layer.has_head_line()) {
             fonts.small * 1.3
         } else {
             0.0
         };
-        scene.canvas.text(
-            left + width / 2.0,
-            frame.top - above - fonts.title * 0.55,
-            &panel.title,
-            Style::text(Color::Ink, size, Anchor::Middle).bold(),
-        );
+        // The last line stands where a single one does, the others above it.
+        let baseline = frame.top - above - fonts.title * 0.55;
+        for (line, below) in lines.iter().zip((0..lines.len()).rev()) {
+            scene.canvas.text(
+                left + width / 2.0,
+                baseline - 1.15 * size * below as f64,
+                line,
+                Style::text(Color::Ink, size, Anchor::Middle).bold(),
+            );
+        }
     }
     let place = legend::Place {
         left: placed.cell.0,

@@ -26,6 +26,7 @@ pub struct Panel {
     pub(crate) title: String,
     pub(crate) x_label: Option<String>,
     pub(crate) y_label: Option<String>,
+    measured: bool,
     pub(crate) x_range: Option<(f64, f64)>,
     pub(crate) y_range: Option<(f64, f64)>,
     pub(crate) equal_aspect: bool,
@@ -45,7 +46,7 @@ impl Panel {
         Self::default()
     }
 
-    /// The title above the plot.
+    /// The title above the plot, in as many lines as it has.
     #[must_use]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.title = title.into();
@@ -56,6 +57,23 @@ impl Panel {
     #[must_use]
     pub fn x_label(mut self, label: impl Into<String>) -> Self {
         self.x_label = Some(label.into());
+        self
+    }
+
+    /// A measured time, or whatever else differs from run to run, in place of the x axis' label.
+    /// [`Figure::without_measurements`](crate::Figure::without_measurements) leaves it out.
+    #[must_use]
+    pub fn measured(mut self, text: impl Into<String>) -> Self {
+        self.x_label = Some(text.into());
+        self.measured = true;
+        self
+    }
+
+    pub(crate) fn without_measurements(mut self) -> Self {
+        if self.measured {
+            // A dash keeps the place.
+            self.x_label = Some("–".to_owned());
+        }
         self
     }
 

@@ -162,7 +162,7 @@ fn write_group(svg: &mut String, group: &[(Shape, Style)], same_fill: bool) {
         write_shape(svg, shape, &look);
         return;
     }
-    // Lines of one style are one path.
+    // Lines of one style, and dots, are one path.
     if group
         .iter()
         .all(|(shape, _)| matches!(shape, Shape::Path { closed: false, .. }))
@@ -288,6 +288,9 @@ fn write_look(look: &mut String, style: Style) {
             );
         }
         let _ = write!(look, " stroke-width=\"{}\"", style.stroke_width);
+        if style.round_ends {
+            look.push_str(" stroke-linecap=\"round\"");
+        }
         if let Some((on, off)) = style.dash {
             let _ = write!(look, " stroke-dasharray=\"{on} {off}\"");
         }

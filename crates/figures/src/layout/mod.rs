@@ -18,6 +18,9 @@ use crate::scene::Frame;
 
 pub(crate) const EDGE: f64 = 8.0;
 const BETWEEN_COLUMNS: f64 = 16.0;
+/// Between columns so many that each pixel counts.
+const BETWEEN_MANY_COLUMNS: f64 = 5.0;
+const MANY_COLUMNS: usize = 7;
 const BETWEEN_ROWS: f64 = 14.0;
 /// The smallest plot that shows anything.
 const SMALLEST_PLOT: f64 = 40.0;
@@ -119,6 +122,11 @@ impl Plan<'_> {
             }
         };
 
+        let between_columns = if columns < MANY_COLUMNS {
+            BETWEEN_COLUMNS
+        } else {
+            BETWEEN_MANY_COLUMNS
+        };
         let mut plot = (250.0, default_plot_height(self.panels.len(), columns));
         let mut height = 0.0;
         let mut sized: Vec<Sized> = Vec::new();
@@ -162,7 +170,7 @@ impl Plan<'_> {
 
             let taken = lefts.iter().chain(&rights).sum::<f64>()
                 + 2.0 * EDGE
-                + BETWEEN_COLUMNS * (columns - 1) as f64;
+                + between_columns * (columns - 1) as f64;
             plot.0 = (width - taken) / columns as f64;
             let taken = tops.iter().chain(&bottoms).sum::<f64>()
                 + 2.0 * EDGE
@@ -201,7 +209,7 @@ impl Plan<'_> {
                 let (column, row) = (i % columns, i / columns);
                 let cell_left = EDGE
                     + (0..column)
-                        .map(|c| lefts[c] + plot.0 + rights[c] + BETWEEN_COLUMNS)
+                        .map(|c| lefts[c] + plot.0 + rights[c] + between_columns)
                         .sum::<f64>();
                 let cell_top = EDGE
                     + (0..row)
@@ -308,7 +316,7 @@ impl Plan<'_> {
         let head = if panel.title.is_empty() {
             fonts.small * 0.6
         } else {
-            fonts.title * 1.7
+            fonts.title * (0.45 + 1.25 * panel.title.lines().count() as f64)
         };
         let head_line = if panel.layers().any(Layer::has_head_line) {
             fonts.small * 1.3

@@ -348,3 +348,73 @@ proptest! {
         prop_assert_eq!(svg.matches("<circle").count(), n);
     }
 }
+
+#[test]
+fn dots_are_short_and_hide_only_what_is_hidden() {
+    let records = scattered(400);
+    let labels = labels(400, 3, 9);
+    let figure = |dots| {
+        let clusters = Clusters::new(&records, &labels).size(1.2).dots(dots);
+        Figure::new("dots", "Dots").panel(Panel::new().clusters(clusters))
+    };
+    let (dots, shapes) = (figure(true), figure(false));
+    assert_eq!(dots.csv(), shapes.csv());
+    let svg = dots.svg().unwrap();
+    assert!(svg.len() * 2 < shapes.svg().unwrap().len());
+    let drawn = svg.matches("h0").count();
+    assert!((390..=400).contains(&drawn), "{drawn} of 400 far points");
+    // In one place one dot a label is seen.
+    let heap = Array2::from_elem((50, 2), 1.0);
+    let clusters = Clusters::new(&heap, &labels[..50]).dots(true);
+    let svg = Figure::new("heap", "A heap")
+        .panel(Panel::new().clusters(clusters))
+        .svg()
+        .unwrap();
+    assert_eq!(svg.matches("h0").count(), 4);
+    assert!(svg.contains("stroke-linecap=\"round\""));
+}
+
+#[test]
+fn a_title_of_two_lines_stands_in_two_lines() {
+    let records = scattered(20);
+    let panel = |title: &str| Panel::new().title(title).points(Points::new(&records));
+    let figure = Figure::new("titles", "Titles")
+        .panel(panel("spectral\nclustering"))
+        .panel(panel("Ward"));
+    let mut found = Vec::new();
+    texts(tree(&figure.svg().unwrap()).root(), &mut found);
+    let place = |wanted: &str| found.iter().find(|(text, _)| text == wanted).unwrap().1;
+    assert!(place("spectral").bottom() <= place("clustering").top());
+    assert!((place("Ward").top() - place("clustering").top()).abs() < 4.0);
+}
+
+#[test]
+fn what_is_measured_is_left_out_for_comparison() {
+    let records = scattered(20);
+    let figure = |time: &str| {
+        let panel = Panel::new().points(Points::new(&records)).measured(time);
+        Figure::new("times", "Times").panel(panel)
+    };
+    assert!(figure("12 ms").svg().unwrap().contains("12 ms"));
+    let compared = |time| figure(time).without_measurements().svg().unwrap();
+    assert_eq!(compared("12 ms"), compared("0.3 ms"));
+    assert!(!compared("12 ms").contains("ms<"));
+    // A label that was not measured stays.
+    let labelled = Figure::new("x", "x").panel(
+        Panel::new()
+            .x_label("seconds")
+            .points(Points::new(&records)),
+    );
+    assert_eq!(
+        labelled.clone().without_measurements().svg().unwrap(),
+        labelled.svg().unwrap()
+    );
+}
+
+#[test]
+fn data_given_stand_in_place_of_the_panels() {
+    let records = scattered(3);
+    let figure = Figure::new("table", "Table").panel(Panel::new().points(Points::new(&records)));
+    assert!(figure.csv().starts_with("panel,"));
+    assert_eq!(figure.data("a,b\n1,2\n").csv(), "a,b\n1,2\n");
+}
