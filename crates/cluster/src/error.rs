@@ -46,6 +46,54 @@ pub enum ClusterError {
         /// The largest number that fits.
         bound: usize,
     },
+    /// More distinct samples than a matrix of their distances is made for.
+    #[error(
+        "{n_distinct} distinct samples are more than the {bound} for which all distances are kept"
+    )]
+    TooManyDistinct {
+        /// The number of distinct samples there are.
+        n_distinct: usize,
+        /// The largest number for which a matrix is made.
+        bound: usize,
+    },
+    /// A graph of nearest neighbours in too many parts.
+    #[error(
+        "the graph of {n_neighbours} nearest neighbours falls into {n_components} parts, more than the {bound} that are linked: take more neighbours"
+    )]
+    TooManyComponents {
+        /// The neighbours of each sample.
+        n_neighbours: usize,
+        /// The parts.
+        n_components: usize,
+        /// The most parts that are linked.
+        bound: usize,
+    },
+    /// A row of zeros, where directions are compared.
+    #[error("row {row} of the records holds only zeros: it has no direction for a cosine")]
+    ZeroRow {
+        /// The row, from 0.
+        row: usize,
+    },
+    /// Dissimilarities that are no square matrix.
+    #[error("the dissimilarities are {rows} × {columns}: as many rows as columns are needed")]
+    DissimilarityShape {
+        /// Rows of the matrix.
+        rows: usize,
+        /// Columns of the matrix.
+        columns: usize,
+    },
+    /// A dissimilarity that none can be.
+    #[error("the dissimilarity at row {row}, column {column} is {value}: it must be {bound}")]
+    Dissimilarity {
+        /// Row of the first such value, from 0.
+        row: usize,
+        /// Column of it, from 0.
+        column: usize,
+        /// The value, printed.
+        value: String,
+        /// What it must be.
+        bound: &'static str,
+    },
     /// A parameter outside its bounds.
     #[error("{name} = {value} must be {bound}")]
     Parameter {

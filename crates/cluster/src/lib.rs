@@ -29,6 +29,7 @@
 //! | [`KMeans`] | round groups of similar size | k | no | yes |
 //! | [`MiniBatchKMeans`] | the same, on very many samples | k | no | yes |
 //! | [`Dbscan`] | dense groups of any shape | eps, min_samples | yes | no |
+//! | [`Agglomerative`] | a tree of clusters within clusters, by seven linkages | where to cut | no | no |
 //!
 //! How to choose what they need: [`choose`].
 //!
@@ -48,9 +49,9 @@
 //! drawn at random differ, since the generators do. Samples that are exactly as near to one centroid as to another go to the first here; in scikit-learn rounding decides.
 //! Mini-batch K-means equals scikit-learn's `partial_fit` batch by batch as long as no centroid starves.
 
+mod agglomerative;
 pub mod choose;
 mod dbscan;
-#[allow(dead_code, reason = "the algorithms on it follow")]
 mod dendrogram;
 mod error;
 mod input;
@@ -62,6 +63,9 @@ mod mini_batch_k_means;
 mod neighbour_graph;
 mod reduce;
 
+pub use agglomerative::{
+    Agglomerative, AgglomerativeParams, AgglomerativeValidParams, Dissimilarity, Linkage,
+};
 pub use dbscan::{Dbscan, DbscanParams, DbscanValidParams};
 pub use dendrogram::{Dendrogram, Merge};
 pub use error::ClusterError;

@@ -56,10 +56,13 @@ pub fn is_same_partition(a: &[Option<usize>], b: &[Option<usize>]) -> bool {
     let renamed = |labels: &[Option<usize>]| -> Vec<Option<usize>> {
         let mut names = Vec::new();
         let mut number = |label| {
-            names.iter().position(|&name| name == label).unwrap_or_else(|| {
-                names.push(label);
-                names.len() - 1
-            })
+            names
+                .iter()
+                .position(|&name| name == label)
+                .unwrap_or_else(|| {
+                    names.push(label);
+                    names.len() - 1
+                })
         };
         labels.iter().map(|label| label.map(&mut number)).collect()
     };
