@@ -164,6 +164,58 @@ pub enum ClusterError {
         /// The samples of positive weight.
         n_weighted: usize,
     },
+    /// Given responsibilities of another shape than n_samples × k.
+    #[error(
+        "the given responsibilities are {rows} × {columns}, but {n_samples} samples and k = {n_components} need {n_samples} × {n_components}"
+    )]
+    ResponsibilityShape {
+        /// Rows of the given responsibilities.
+        rows: usize,
+        /// Columns of the given responsibilities.
+        columns: usize,
+        /// The number of samples there are.
+        n_samples: usize,
+        /// The number of components asked for.
+        n_components: usize,
+    },
+    /// A given responsibility that is no share.
+    #[error(
+        "the given responsibilities hold {value} at row {row}, column {column}: each must be from 0 to 1"
+    )]
+    Responsibility {
+        /// Row of the first such value, from 0.
+        row: usize,
+        /// Column of it, from 0.
+        column: usize,
+        /// The value, printed.
+        value: String,
+    },
+    /// Given responsibilities of a sample that are not one whole together.
+    #[error("the given responsibilities of sample {row} add up to {sum}: their sum must be 1")]
+    ResponsibilitySum {
+        /// The sample, from 0.
+        row: usize,
+        /// Their sum, printed.
+        sum: String,
+    },
+    /// A covariance without an inverse.
+    #[error(
+        "the covariance of component {component} is not positive definite with regularization = {regularization}: it must be larger, or the components fewer"
+    )]
+    NotPositiveDefinite {
+        /// The component, from 0.
+        component: usize,
+        /// What was added to each variance, printed.
+        regularization: String,
+    },
+    /// A sample at which the density of every component is 0 in floating point.
+    #[error(
+        "sample {row} is so far from every component that its squared distance overflows: rescale the records first"
+    )]
+    NoDensity {
+        /// The sample, from 0.
+        row: usize,
+    },
     /// Two slices that belong together differ in length.
     #[error("{n_x} values of x and {n_y} of y: a curve needs as many of each")]
     CurveLength {

@@ -30,6 +30,7 @@
 //! | [`MiniBatchKMeans`] | the same, on very many samples | k | no | yes |
 //! | [`Dbscan`] | dense groups of any shape | eps, min_samples | yes | no |
 //! | [`Agglomerative`] | a tree of clusters within clusters, by seven linkages | where to cut | no | no |
+//! | [`GaussianMixture`] | ellipses of different sizes, and how sure each sample's place is | k | no | yes |
 //!
 //! How to choose what they need: [`choose`].
 //!
@@ -47,13 +48,14 @@
 //!
 //! Each algorithm is compared with an obvious, slow version of itself on random input, and with scikit-learn's results on shared input. K-means equals scikit-learn given the same start; starts
 //! drawn at random differ, since the generators do. Samples that are exactly as near to one centroid as to another go to the first here; in scikit-learn rounding decides.
-//! Mini-batch K-means equals scikit-learn's `partial_fit` batch by batch as long as no centroid starves.
+//! Mini-batch K-means equals scikit-learn's `partial_fit` batch by batch as long as no centroid starves. A Gaussian mixture equals scikit-learn's given the same responsibilities.
 
 mod agglomerative;
 pub mod choose;
 mod dbscan;
 mod dendrogram;
 mod error;
+mod gaussian_mixture;
 mod input;
 mod k_d_tree;
 mod k_means;
@@ -69,6 +71,10 @@ pub use agglomerative::{
 pub use dbscan::{Dbscan, DbscanParams, DbscanValidParams};
 pub use dendrogram::{Dendrogram, Merge};
 pub use error::ClusterError;
+pub use gaussian_mixture::{
+    CovarianceType, Covariances, GaussianMixture, GaussianMixtureInit, GaussianMixtureParams,
+    GaussianMixtureValidParams,
+};
 pub use k_means::{KMeans, KMeansInit, KMeansIteration, KMeansParams, KMeansValidParams};
 pub use metric::Metric;
 pub use mini_batch_k_means::{MiniBatchKMeans, MiniBatchKMeansParams, MiniBatchKMeansValidParams};
