@@ -6,112 +6,16 @@
 )]
 
 mod common;
+#[path = "common/linkages.rs"]
+mod linkages;
 
 use common::on_threads;
 use hyades_cluster::{Agglomerative, Dissimilarity, Linkage, Merge};
 use linfa::DatasetBase;
 use linfa::traits::Fit;
+use linkages::{Cluster, LINKAGES, distance, metric_for};
 use ndarray::{Array2, array};
 use proptest::prelude::*;
-
-const LINKAGES: [Linkage; 7] = [
-    Linkage::Single,
-    Linkage::Complete,
-    Linkage::Average,
-    Linkage::Weighted,
-    Linkage::Ward,
-    Linkage::Centroid,
-    Linkage::Median,
-];
-
-fn distance(metric: Dissimilarity, a: &[f64], b: &[f64]) -> f64 {
-    let differences = a.iter().zip(b).map(|(x, y)| (x - y).abs());
-    match metric {
-        Dissimilarity::Manhattan => differences.sum(),
-        Dissimilarity::Chebyshev => differences.fold(0.0, f64::max),
-        Dissimilarity::Cosine => {
-            let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>();
-            1.0 - dot(a, b) / (dot(a, a) * dot(b, b)).sqrt()
-        }
-        _ => differences.map(|d| d * d).sum::<f64>().sqrt(),
-    }
-}
-
-/// A cluster as its members, and as the two of which it was made.
-#[derive(Clone)]
-struct Cluster {
-    members: Vec<usize>,
-    parts: Option<Box<(Cluster, Cluster)>>,
-}
-
-impl Cluster {
-    fn centroid(&self, rows: &[Vec<f64>]) -> Vec<f64> {
-        let mean = |j: usize| {
-            let sum: f64 = self.members.iter().map(|&i| rows[i][j]).sum();
-            sum / self.members.len() as f64
-        };
-        (0..rows[0].len()).map(mean).collect()
-    }
-
-    fn middle(&self, rows: &[Vec<f64>]) -> Vec<f64> {
-        match &self.parts {
-            None => rows[self.members[0]].clone(),
-            Some(parts) => {
-                let (a, b) = (parts.0.middle(rows), parts.1.middle(rows));
-                a.iter().zip(&b).map(|(x, y)| (x + y) / 2.0).collect()
-            }
-        }
-    }
-
-    /// The distance of two clusters as the linkage's definition has it, from their samples.
-    fn distance(
-        &self,
-        other: &Cluster,
-        linkage: Linkage,
-        metric: Dissimilarity,
-        rows: &[Vec<f64>],
-    ) -> f64 {
-        let euclidean = |a: &[f64], b: &[f64]| distance(Dissimilarity::Euclidean, a, b);
-        let pairs = || {
-            let pairs = self
-                .members
-                .iter()
-                .flat_map(|&i| other.members.iter().map(move |&j| (i, j)));
-            pairs.map(|(i, j)| distance(metric, &rows[i], &rows[j]))
-        };
-        let (n, m) = (self.members.len() as f64, other.members.len() as f64);
-        match linkage {
-            Linkage::Single => pairs().fold(f64::INFINITY, f64::min),
-            Linkage::Complete => pairs().fold(0.0, f64::max),
-            Linkage::Average => pairs().sum::<f64>() / (n * m),
-            Linkage::Weighted => match (&self.parts, &other.parts) {
-                (None, None) => distance(metric, &rows[self.members[0]], &rows[other.members[0]]),
-                // Whichever of the two is taken apart first, it is the same mean of means.
-                (Some(parts), _) => {
-                    let of = |part: &Cluster| part.distance(other, linkage, metric, rows);
-                    (of(&parts.0) + of(&parts.1)) / 2.0
-                }
-                (None, Some(_)) => other.distance(self, linkage, metric, rows),
-            },
-            Linkage::Ward => {
-                let squares = |members: &[usize], centre: &[f64]| {
-                    let squares = members.iter().map(|&i| euclidean(&rows[i], centre).powi(2));
-                    squares.sum::<f64>()
-                };
-                let both = Cluster {
-                    members: [&self.members[..], &other.members[..]].concat(),
-                    parts: None,
-                };
-                let before = squares(&self.members, &self.centroid(rows))
-                    + squares(&other.members, &other.centroid(rows));
-                let after = squares(&both.members, &both.centroid(rows));
-                (2.0 * (after - before).max(0.0)).sqrt()
-            }
-            Linkage::Centroid => euclidean(&self.centroid(rows), &other.centroid(rows)),
-            _ => euclidean(&self.middle(rows), &other.middle(rows)),
-        }
-    }
-}
 
 /// How far the algorithm's tree is from a run of the definition: at each merge the pair must be as near as the nearest of all pairs,
 /// and as far apart as the merge says. Where pairs tie, any of them will do.
@@ -174,19 +78,6 @@ fn check(records: &Array2<f64>, linkage: Linkage, metric: Dissimilarity) {
     assert_eq!(on_threads(2, || params.fit(&dataset)).unwrap(), model);
 }
 
-const METRICS: [Dissimilarity; 3] = [
-    Dissimilarity::Euclidean,
-    Dissimilarity::Manhattan,
-    Dissimilarity::Chebyshev,
-];
-
-fn metric_for(linkage: Linkage, metric: usize) -> Dissimilarity {
-    match linkage {
-        Linkage::Ward | Linkage::Centroid | Linkage::Median => Dissimilarity::Euclidean,
-        _ => METRICS[metric],
-    }
-}
-
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(256))]
 
@@ -211,13 +102,226 @@ proptest! {
     }
 }
 
-#[test]
-fn one_row() {
-    for linkage in LINKAGES {
-        let model = Agglomerative::params(linkage)
-            .n_clusters(1)
-            .fit(&DatasetBase::from(array![[3.0, 4.0]]))
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(21))]
+
+    /// Enough samples that gaps are closed and more than one block is scanned: centres and matrix must agree with the spanning tree of the definition.
+    #[test]
+    fn many(seed in 0u64..1000, linkage in 0usize..7, side in 20i32..60) {
+        use rand::{Rng, SeedableRng};
+        let mut rng = rand_xoshiro::Xoshiro256PlusPlus::seed_from_u64(seed);
+        let records = Array2::from_shape_simple_fn((1100, 2), || rng.gen_range(0.0..f64::from(side)));
+        let linkage = LINKAGES[linkage];
+        let dataset = DatasetBase::from(records.view());
+        let params = Agglomerative::params(linkage);
+        let model = on_threads(1, || params.fit(&dataset)).unwrap();
+        prop_assert_eq!(&on_threads(2, || params.fit(&dataset)).unwrap(), &model);
+        let square = Array2::from_shape_fn((1100, 1100), |(i, j)| {
+            let (a, b) = (records.row(i), records.row(j));
+            distance(Dissimilarity::Euclidean, &a.to_vec(), &b.to_vec())
+        });
+        let expected = lance_williams(square, linkage);
+        for (merge, (a, b, height)) in model.dendrogram().merges().iter().zip(expected) {
+            prop_assert_eq!((merge.left, merge.right), (a, b));
+            prop_assert!((merge.height - height).abs() < 1e-9 * f64::from(side));
+        }
+    }
+}
+
+/// The formula of Lance and Williams, at every step over the whole matrix: the clusters that merge, and the height.
+fn lance_williams(mut square: Array2<f64>, linkage: Linkage) -> Vec<(usize, usize, f64)> {
+    let n = square.nrows();
+    let squared = matches!(linkage, Linkage::Ward | Linkage::Centroid | Linkage::Median);
+    if squared {
+        square.mapv_inplace(|d| d * d);
+    }
+    let mut number: Vec<usize> = (0..n).collect();
+    let mut size = vec![1.0; n];
+    let mut alive: Vec<usize> = (0..n).collect();
+    let mut merges = Vec::new();
+    // The nearest later one of each, so that this oracle ends.
+    let search = |square: &Array2<f64>, alive: &[usize], i: usize| {
+        let later = alive.iter().copied().filter(|&j| j > i);
+        later
+            .map(|j| (square[(i, j)], j))
+            .fold((f64::INFINITY, n), |a, b| if b.0 < a.0 { b } else { a })
+    };
+    let mut nearest: Vec<(f64, usize)> = (0..n).map(|i| search(&square, &alive, i)).collect();
+    while alive.len() > 1 {
+        let a = *alive
+            .iter()
+            .min_by(|&&a, &&b| nearest[a].0.total_cmp(&nearest[b].0))
             .unwrap();
-        assert_eq!(model.labels().to_vec(), [0]);
+        let (height, b) = nearest[a];
+        merges.push((
+            number[a].min(number[b]),
+            number[a].max(number[b]),
+            if squared { height.sqrt() } else { height },
+        ));
+        alive.retain(|&i| i != a);
+        for &i in alive.iter().filter(|&&i| i != b) {
+            let (to_a, to_b, s) = (square[(i, a)], square[(i, b)], size[i]);
+            let (p, q) = (size[a], size[b]);
+            let d = match linkage {
+                Linkage::Single => to_a.min(to_b),
+                Linkage::Complete => to_a.max(to_b),
+                Linkage::Average => (p * to_a + q * to_b) / (p + q),
+                Linkage::Weighted => (to_a + to_b) / 2.0,
+                Linkage::Ward => ((p + s) * to_a + (q + s) * to_b - s * height) / (p + q + s),
+                Linkage::Centroid => {
+                    (p * to_a + q * to_b) / (p + q) - p * q * height / (p + q).powi(2)
+                }
+                _ => (to_a + to_b) / 2.0 - height / 4.0,
+            };
+            (square[(i, b)], square[(b, i)]) = (d, d);
+        }
+        size[b] += size[a];
+        number[b] = n + merges.len() - 1;
+        let stale: Vec<usize> = alive
+            .iter()
+            .copied()
+            .filter(|&i| {
+                i == b
+                    || nearest[i].1 == a
+                    || nearest[i].1 == b
+                    || (i < b && square[(i, b)] < nearest[i].0)
+            })
+            .collect();
+        for i in stale {
+            nearest[i] = search(&square, &alive, i);
+        }
+    }
+    merges
+}
+
+#[test]
+fn one_row_and_equal_rows() {
+    for linkage in LINKAGES {
+        let params = Agglomerative::params(linkage).n_clusters(1);
+        let model = params.fit(&DatasetBase::from(array![[3.0, 4.0]])).unwrap();
+        assert_eq!(
+            (
+                model.labels().to_vec(),
+                model.n_clusters(),
+                model.n_graph_components()
+            ),
+            (vec![0], 1, 1)
+        );
+        assert!(model.dendrogram().merges().is_empty());
+        let equal = DatasetBase::from(Array2::<f64>::ones((5, 2)));
+        for params in [params.clone(), params.clone().connectivity(2)] {
+            let model = params.fit(&equal).unwrap();
+            let heights = model.dendrogram().merges().iter().map(|merge| merge.height);
+            assert_eq!(heights.collect::<Vec<_>>(), [0.0; 4]);
+            assert_eq!(model.dendrogram().cut_at(0.0).unwrap().to_vec(), [0; 5]);
+            assert_eq!(model.n_graph_components(), 1);
+        }
+    }
+}
+
+#[test]
+fn a_million_equal_rows() {
+    let mut records = Array2::<f64>::ones((1_000_000, 2));
+    records[(7, 0)] = 3.0;
+    let dataset = DatasetBase::from(records);
+    for linkage in LINKAGES {
+        let model = Agglomerative::params(linkage).fit(&dataset).unwrap();
+        assert_eq!(model.labels().sum(), 1);
+    }
+    let model = Agglomerative::params(Linkage::Ward)
+        .connectivity(3)
+        .fit(&dataset)
+        .unwrap();
+    assert_eq!(model.labels().sum(), 1);
+}
+
+#[test]
+fn equal_rows_weigh_as_often_as_they_stand_there() {
+    // Three times 0 and once 3: their mean is 0.75, and 10 is nearer to 3 than to the mean.
+    let dataset = DatasetBase::from(array![[0.0], [3.0], [0.0], [10.0], [0.0]]);
+    let heights = |linkage| -> Vec<f64> {
+        let model = Agglomerative::params(linkage).fit(&dataset).unwrap();
+        model
+            .dendrogram()
+            .merges()
+            .iter()
+            .map(|merge| merge.height)
+            .collect()
+    };
+    assert_eq!(heights(Linkage::Average), [0.0, 0.0, 3.0, 9.25]);
+    assert_eq!(heights(Linkage::Centroid), [0.0, 0.0, 3.0, 9.25]);
+    assert_eq!(heights(Linkage::Weighted), [0.0, 0.0, 3.0, 8.5]);
+    assert_eq!(heights(Linkage::Median), [0.0, 0.0, 3.0, 8.5]);
+}
+
+#[test]
+fn heights_of_centroids_can_fall() {
+    // A triangle with nearly equal sides: the third corner is nearer to the middle of a side than to either end.
+    let dataset = DatasetBase::from(array![[0.0, 0.0], [2.0, 0.0], [1.0, 1.75]]);
+    for linkage in [Linkage::Centroid, Linkage::Median] {
+        let model = Agglomerative::params(linkage).fit(&dataset).unwrap();
+        let heights: Vec<f64> = model
+            .dendrogram()
+            .merges()
+            .iter()
+            .map(|m| m.height)
+            .collect();
+        assert_eq!(heights, [2.0, 1.75]);
+        // scikit-learn counts the heights at or above the threshold: here the first merge, but not the second, which comes after it.
+        let model = Agglomerative::params(linkage)
+            .distance_threshold(1.9)
+            .fit(&dataset)
+            .unwrap();
+        assert_eq!(
+            (model.n_clusters(), model.labels().to_vec()),
+            (2, vec![0, 0, 1])
+        );
+        assert_eq!(model.dendrogram().cut_at(1.9).unwrap().to_vec(), [0, 1, 2]);
+    }
+}
+
+#[test]
+fn the_cosine_asks_for_directions_only() {
+    // Rows whose squares overflow or vanish have directions all the same.
+    let dataset = DatasetBase::from(array![
+        [1e200, 0.0],
+        [2e-200, 0.0],
+        [0.0, 3.0],
+        [0.0, 5e300]
+    ]);
+    let model = Agglomerative::params(Linkage::Average)
+        .metric(Dissimilarity::Cosine)
+        .fit(&dataset)
+        .unwrap();
+    assert_eq!(model.labels().to_vec(), [0, 0, 1, 1]);
+    let heights: Vec<f64> = model
+        .dendrogram()
+        .merges()
+        .iter()
+        .map(|m| m.height)
+        .collect();
+    assert_eq!(heights, [0.0, 0.0, 1.0]);
+}
+
+#[test]
+fn single_precision_and_views() {
+    let records = array![
+        [0.0f32, 9.0],
+        [0.5, 9.0],
+        [5.0, 9.0],
+        [5.25, 9.0],
+        [20.0, 9.0]
+    ];
+    // A transposed view has its columns contiguous, not its rows.
+    let columns = records.t().as_standard_layout().into_owned();
+    for linkage in LINKAGES {
+        for params in [
+            Agglomerative::params(linkage).n_clusters(3),
+            Agglomerative::params(linkage).n_clusters(3).connectivity(2),
+        ] {
+            let model = params.fit(&DatasetBase::from(records.view())).unwrap();
+            assert_eq!(model.labels().to_vec(), [0, 0, 1, 1, 2]);
+            assert_eq!(params.fit(&DatasetBase::from(columns.t())).unwrap(), model);
+        }
     }
 }

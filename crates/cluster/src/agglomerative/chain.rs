@@ -7,6 +7,8 @@
 
 use linfa::Float;
 
+use super::Merges;
+
 /// Where the cluster of an empty slot has gone.
 pub(super) const GONE: usize = usize::MAX;
 
@@ -29,7 +31,7 @@ pub(super) trait Clusters<F: Float> {
 }
 
 /// All merges, each of two clusters named by samples, not in order of height.
-pub(super) fn merges<F: Float, C: Clusters<F>>(clusters: &mut C) -> Vec<(usize, usize, F)> {
+pub(super) fn merges<F: Float, C: Clusters<F>>(clusters: &mut C) -> Merges<F> {
     let n = clusters.n_slots();
     let mut merges = Vec::with_capacity(n - 1);
     let mut chain: Vec<usize> = Vec::new();

@@ -21,12 +21,11 @@ impl<'a, F: Float> Distinct<'a, F> {
     /// Of contiguous rows of finite values.
     pub(super) fn of(rows: ArrayView2<'a, F>) -> Self {
         let n = rows.nrows();
+        let d = rows.ncols();
+        let values = rows.to_slice().unwrap_or_default();
         let compare = |a: usize, b: usize| {
-            let pairs = rows.row(a).into_iter().zip(rows.row(b));
-            pairs
-                .map(|(x, y)| x.partial_cmp(y).unwrap_or(Ordering::Equal))
-                .find(|order| order.is_ne())
-                .unwrap_or(Ordering::Equal)
+            let (a, b) = (&values[a * d..][..d], &values[b * d..][..d]);
+            a.partial_cmp(b).unwrap_or(Ordering::Equal)
         };
         let mut sorted: Vec<usize> = (0..n).collect();
         sorted.sort_unstable_by(|&a, &b| compare(a, b).then(a.cmp(&b)));

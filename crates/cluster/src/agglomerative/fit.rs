@@ -7,12 +7,10 @@ use super::centres::Centres;
 use super::distinct::Distinct;
 use super::matrix::Matrix;
 use super::params::Cut;
-use super::{Agglomerative, AgglomerativeValidParams, Dissimilarity, Linkage};
+use super::{Agglomerative, AgglomerativeValidParams, Dissimilarity, Linkage, Merges};
 use super::{chain, generic, graph, prim};
 use crate::input::Records;
 use crate::{ClusterError, Dendrogram};
-
-type Merges<F> = Vec<(usize, usize, F)>;
 
 impl<F: Float> AgglomerativeValidParams<F> {
     pub(super) fn fit_records(
@@ -28,22 +26,29 @@ impl<F: Float> AgglomerativeValidParams<F> {
             CowArray::from(records.view())
         };
         let distinct = Distinct::of(rows.view());
-        let (merges, n_graph_components) = match self.connectivity() {
-            Some(k) if k >= n => {
-                return Err(ClusterError::parameter(
-                    "connectivity",
-                    k,
-                    "below the number of samples",
-                ));
-            }
-            Some(k) => graph::merges(self.linkage(), self.metric(), records, &distinct, k)?,
-            None => (self.merges(&distinct)?, 1),
+        // Equal samples merge first, at height 0.
+        let all = |merges: Merges<F>| {
+            let merges = merges.into_iter();
+            let merges =
+                merges.map(|(a, b, height)| (distinct.first[a], distinct.first[b], height));
+            distinct.merges().chain(merges).collect::<Vec<_>>()
         };
-        let merges = merges
-            .into_iter()
-            .map(|(a, b, height)| (distinct.first[a], distinct.first[b], height));
-        let dendrogram = Dendrogram::of_merges(n, distinct.merges().chain(merges));
-        self.cut_tree(dendrogram, n_graph_components)
+        let Some(k) = self.connectivity() else {
+            let merges = all(self.merges(&distinct)?);
+            let dendrogram = match self.linkage() {
+                // These come in their order, and their heights may fall.
+                Linkage::Centroid | Linkage::Median => Dendrogram::of_merges(n, merges),
+                _ => Dendrogram::of_spanning_tree(n, merges),
+            };
+            return self.cut_tree(dendrogram, 1);
+        };
+        if k >= n {
+            let bound = "below the number of samples";
+            return Err(ClusterError::parameter("connectivity", k, bound));
+        }
+        let (merges, n_graph_components) =
+            graph::merges(self.linkage(), self.metric(), records, &distinct, k)?;
+        self.cut_tree(Dendrogram::of_merges(n, all(merges)), n_graph_components)
     }
 
     pub(super) fn fit_square(
@@ -67,12 +72,11 @@ impl<F: Float> AgglomerativeValidParams<F> {
         check_square(square)?;
         let n = square.nrows();
         self.check_count(n)?;
-        let mut merges = match self.linkage() {
+        let merges = match self.linkage() {
             Linkage::Single => prim::merges_of_square(square),
             linkage => chain::merges(&mut Matrix::of_square(linkage, square)?),
         };
-        sort(&mut merges);
-        self.cut_tree(Dendrogram::of_merges(n, merges), 1)
+        self.cut_tree(Dendrogram::of_spanning_tree(n, merges), 1)
     }
 
     fn check_count(&self, n_samples: usize) -> Result<(), ClusterError> {
@@ -85,27 +89,19 @@ impl<F: Float> AgglomerativeValidParams<F> {
         }
     }
 
-    /// The merges of distinct rows, each named by any row in a cluster.
+    /// The merges of distinct rows.
     fn merges(&self, distinct: &Distinct<'_, F>) -> Result<Merges<F>, ClusterError> {
         let (linkage, metric) = (self.linkage(), self.metric());
         let rows = distinct.rows.view();
-        let mut merges = match linkage {
+        let centres = || Centres::new(linkage, rows, &distinct.counts);
+        Ok(match linkage {
             Linkage::Single => prim::merges(rows, metric),
             Linkage::Complete | Linkage::Average | Linkage::Weighted => chain::merges(
                 &mut Matrix::of_rows(linkage, metric, rows, &distinct.counts)?,
             ),
-            Linkage::Ward => chain::merges(&mut Centres::new(linkage, rows, &distinct.counts)),
-            // These come in their order already, and their heights may fall.
-            Linkage::Centroid | Linkage::Median => {
-                return Ok(generic::merges(&mut Centres::new(
-                    linkage,
-                    rows,
-                    &distinct.counts,
-                )));
-            }
-        };
-        sort(&mut merges);
-        Ok(merges)
+            Linkage::Ward => chain::merges(&mut centres()),
+            Linkage::Centroid | Linkage::Median => generic::merges(&mut centres()),
+        })
     }
 
     fn cut_tree(
@@ -127,11 +123,6 @@ impl<F: Float> AgglomerativeValidParams<F> {
             n_graph_components,
         })
     }
-}
-
-/// By height; of equal heights the one found first comes first.
-fn sort<F: Float>(merges: &mut Merges<F>) {
-    merges.sort_by(|a, b| a.2.partial_cmp(&b.2).unwrap_or(std::cmp::Ordering::Equal));
 }
 
 /// Rows of length 1 in the direction of the records'.

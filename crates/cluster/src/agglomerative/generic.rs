@@ -6,12 +6,13 @@
 
 use linfa::Float;
 
+use super::Merges;
 use super::centres::Centres;
 use super::chain::{Clusters, GONE};
 use super::columns::first_smallest;
 
 /// All merges in order, each of two clusters named by samples.
-pub(super) fn merges<F: Float>(centres: &mut Centres<F>) -> Vec<(usize, usize, F)> {
+pub(super) fn merges<F: Float>(centres: &mut Centres<F>) -> Merges<F> {
     let mut merges = Vec::with_capacity(centres.n_slots() - 1);
     let mut nearest: Vec<usize> = vec![usize::MAX; centres.n_slots()];
     let mut bound = vec![F::infinity(); centres.n_slots()];

@@ -20,6 +20,9 @@ pub use params::{AgglomerativeParams, AgglomerativeValidParams};
 use crate::input::Records;
 use crate::{ClusterError, Dendrogram, Metric};
 
+/// Merges of two clusters, each named by any one of its members, with their heights.
+type Merges<F> = Vec<(usize, usize, F)>;
+
 /// How the distance of two clusters follows from their samples.
 ///
 /// Below, A and B are the clusters, |A| and |B| their numbers of samples.

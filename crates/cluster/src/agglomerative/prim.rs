@@ -3,8 +3,8 @@
 use linfa::Float;
 use ndarray::{ArrayView2, Axis};
 
-use super::Dissimilarity;
 use super::columns::{BLOCK, Columns, first_smallest};
+use super::{Dissimilarity, Merges};
 use crate::metric::{Measure, with_measure};
 use crate::reduce::{CHUNK, map_chunks_mut};
 
@@ -15,10 +15,7 @@ const SHARED: usize = 1 << 17;
 ///
 /// A merge joins the sample that was added with the one added before, whether or not that is the one to which it is near: sorted by height, these edges make the same clusters
 /// as the tree's own, and in this order they are SciPy's.
-pub(super) fn merges<F: Float>(
-    rows: ArrayView2<'_, F>,
-    metric: Dissimilarity,
-) -> Vec<(usize, usize, F)> {
+pub(super) fn merges<F: Float>(rows: ArrayView2<'_, F>, metric: Dissimilarity) -> Merges<F> {
     let mut merges = with_measure!(metric.measure(), M => grow_on_rows::<F, M>(rows));
     let mut heights: Vec<F> = merges.iter().map(|merge| merge.2).collect();
     metric.expand(&mut heights);
@@ -29,7 +26,7 @@ pub(super) fn merges<F: Float>(
 }
 
 /// Likewise on a square matrix of distances.
-pub(super) fn merges_of_square<F: Float>(square: ArrayView2<'_, F>) -> Vec<(usize, usize, F)> {
+pub(super) fn merges_of_square<F: Float>(square: ArrayView2<'_, F>) -> Merges<F> {
     let mut outside: Vec<(usize, F)> = (1..square.nrows()).map(|i| (i, F::infinity())).collect();
     let mut merges = Vec::with_capacity(outside.len());
     let mut last = 0;
@@ -51,7 +48,7 @@ pub(super) fn merges_of_square<F: Float>(square: ArrayView2<'_, F>) -> Vec<(usiz
     merges
 }
 
-fn grow_on_rows<F: Float, M: Measure>(rows: ArrayView2<'_, F>) -> Vec<(usize, usize, F)> {
+fn grow_on_rows<F: Float, M: Measure>(rows: ArrayView2<'_, F>) -> Merges<F> {
     let n = rows.nrows();
     // The samples outside the tree, with the reduced distance of each to it.
     let mut outside = Columns::of_rows(rows);
