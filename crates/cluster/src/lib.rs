@@ -50,7 +50,6 @@
 //! drawn at random differ, since the generators do. Samples that are exactly as near to one centroid as to another go to the first here; in scikit-learn rounding decides.
 //! Mini-batch K-means equals scikit-learn's `partial_fit` batch by batch as long as no centroid starves. A Gaussian mixture equals scikit-learn's given the same responsibilities.
 //! Agglomerative clustering has SciPy's trees and, with a graph, scikit-learn's; where distances tie, another tree can come first.
-//! Mini-batch K-means equals scikit-learn's `partial_fit` batch by batch as long as no centroid starves.
 
 mod agglomerative;
 pub mod choose;
