@@ -31,6 +31,7 @@
 //! | [`Dbscan`] | dense groups of any shape | eps, min_samples | yes | no |
 //! | [`Agglomerative`] | a tree of clusters within clusters, by seven linkages | where to cut | no | no |
 //! | [`GaussianMixture`] | ellipses of different sizes, and how sure each sample's place is | k | no | yes |
+//! | [`Optics`] | dense groups of any shape and of different densities, one inside another | min_samples | yes | no |
 //!
 //! How to choose what they need: [`choose`].
 //!
@@ -64,6 +65,7 @@ mod metric;
 mod mini_batch_k_means;
 #[allow(dead_code, reason = "the algorithms on it follow")]
 mod neighbour_graph;
+mod optics;
 mod reduce;
 
 pub use agglomerative::{
@@ -79,3 +81,6 @@ pub use gaussian_mixture::{
 pub use k_means::{KMeans, KMeansInit, KMeansIteration, KMeansParams, KMeansValidParams};
 pub use metric::Metric;
 pub use mini_batch_k_means::{MiniBatchKMeans, MiniBatchKMeansParams, MiniBatchKMeansValidParams};
+pub use optics::{
+    ClusterSize, Optics, OpticsClusters, OpticsExtraction, OpticsParams, OpticsValidParams,
+};

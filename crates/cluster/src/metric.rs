@@ -26,6 +26,8 @@ pub(crate) trait Measure: Copy + Send + Sync {
     fn reduce<F: Float>(distance: F) -> F;
     /// The distance that belongs to a reduced distance, rounded up so that [`Measure::reduce`] does not fall below it.
     fn expand<F: Float>(reduced: F) -> F;
+    /// The distance that belongs to a reduced distance, rounded to the nearest as everybody computes it.
+    fn distance<F: Float>(reduced: F) -> F;
 
     /// The reduced distance of two rows.
     fn between<F: Float>(a: &[F], b: &[F]) -> F {
@@ -57,6 +59,9 @@ impl Measure for Euclidean {
         }
         root
     }
+    fn distance<F: Float>(reduced: F) -> F {
+        reduced.sqrt()
+    }
 }
 
 impl Measure for Manhattan {
@@ -69,6 +74,9 @@ impl Measure for Manhattan {
     fn expand<F: Float>(reduced: F) -> F {
         reduced
     }
+    fn distance<F: Float>(reduced: F) -> F {
+        reduced
+    }
 }
 
 impl Measure for Chebyshev {
@@ -79,6 +87,9 @@ impl Measure for Chebyshev {
         distance
     }
     fn expand<F: Float>(reduced: F) -> F {
+        reduced
+    }
+    fn distance<F: Float>(reduced: F) -> F {
         reduced
     }
 }
