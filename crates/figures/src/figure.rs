@@ -247,8 +247,17 @@ impl Figure {
 }
 
 fn draw(canvas: &mut Canvas<'_>, panels: &[Panel], layout: &Layout) {
+    // Titles that shrink to fit do so together.
+    let fits = |(panel, placed): (&Panel, &Placed)| {
+        (placed.cell.1 / widest_line(&panel.title, layout.fonts.title)).min(1.0)
+    };
+    let least = panels
+        .iter()
+        .zip(&layout.panels)
+        .map(fits)
+        .fold(1.0, f64::min);
     for (panel, placed) in panels.iter().zip(&layout.panels) {
-        draw_panel(canvas, panel, placed, layout.fonts);
+        draw_panel(canvas, panel, placed, layout.fonts, least);
     }
     if let Some((entries, top)) = &layout.legend {
         let width = f64::from(layout.width);
@@ -262,7 +271,21 @@ fn draw(canvas: &mut Canvas<'_>, panels: &[Panel], layout: &Layout) {
     }
 }
 
-fn draw_panel(canvas: &mut Canvas<'_>, panel: &Panel, placed: &Placed, fonts: Fonts) {
+/// The width of the longest line of a title.
+fn widest_line(title: &str, size: f64) -> f64 {
+    title
+        .lines()
+        .map(|line| text_width(line, size))
+        .fold(0.0, f64::max)
+}
+
+fn draw_panel(
+    canvas: &mut Canvas<'_>,
+    panel: &Panel,
+    placed: &Placed,
+    fonts: Fonts,
+    title_scale: f64,
+) {
     let frame = placed.frame;
     let mut scene = Scene {
         canvas,
@@ -296,14 +319,9 @@ fn draw_panel(canvas: &mut Canvas<'_>, panel: &Panel, placed: &Placed, fonts: Fo
     }
     let middle = frame.left + frame.width / 2.0;
     if !panel.title.is_empty() {
-        let (_, cell_width) = placed.cell;
         let lines: Vec<&str> = panel.title.lines().collect();
-        let widest = |size: f64| {
-            let widths = lines.iter().map(|line| text_width(line, size));
-            widths.fold(0.0, f64::max)
-        };
-        let size = fonts.title * (cell_width / widest(fonts.title)).min(1.0);
-        let width = widest(size);
+        let size = fonts.title * title_scale;
+        let width = widest_line(&panel.title, size);
         let left = scene.within_page(middle - width / 2.0, width);
         let above = if panel.layers().any(|layer| layer.has_head_line()) {
             fonts.small * 1.3

@@ -90,7 +90,7 @@ impl Clusters {
 
     fn draw_dots(&self, scene: &mut Scene<'_, '_>, order: &[usize], radius: f64) {
         // Dots of one cluster whose centres share a square of this side cover each other all but the rim.
-        let side = radius * 0.7;
+        let side = radius * 0.9;
         let mut taken = BTreeSet::new();
         for &i in order {
             let label = self.labels[i];

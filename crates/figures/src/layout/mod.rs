@@ -290,7 +290,8 @@ impl Plan<'_> {
                 .given_x_ticks()
                 .unwrap_or_else(|| x_ticks(x_range, plot.0, fonts.small, whole.0)),
             grid: true,
-            tick_labels: shows_x,
+            // Without ticks there is nothing to label, and no room is kept for it.
+            tick_labels: shows_x && panel.given_x_ticks().is_none_or(|ticks| !ticks.is_empty()),
             label: if shows_x_label {
                 x_label
             } else {
