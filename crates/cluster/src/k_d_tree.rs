@@ -195,6 +195,49 @@ impl<F: Float> KdTree<F> {
         }
     }
 
+    /// The sample nearest to `query`, of equally near ones that of lowest number. `stack` is room for the search.
+    pub(crate) fn nearest_one<M: Measure>(
+        &self,
+        query: &[F],
+        stack: &mut Vec<(F, usize)>,
+    ) -> usize {
+        stack.clear();
+        stack.push((F::zero(), 0));
+        let mut best = (F::infinity(), u32::MAX);
+        while let Some((bound, node)) = stack.pop() {
+            if bound > best.0 {
+                continue;
+            }
+            match self.nodes[node].children(node) {
+                Some((left, right)) => {
+                    let (a, b) = (
+                        (self.nearest::<M>(left, query), left),
+                        (self.nearest::<M>(right, query), right),
+                    );
+                    // The nearer child is taken first, so it goes on top.
+                    let (near, far) = if a.0 <= b.0 { (a, b) } else { (b, a) };
+                    stack.push(far);
+                    stack.push(near);
+                }
+                None => {
+                    for position in self.nodes[node].range() {
+                        let distance = M::between(query, self.point(position));
+                        let sample = self.order[position];
+                        if distance < best.0 || (distance == best.0 && sample < best.1) {
+                            best = (distance, sample);
+                        }
+                    }
+                }
+            }
+        }
+        // A query that is not finite is near to nothing.
+        if best.1 == u32::MAX {
+            0
+        } else {
+            best.1 as usize
+        }
+    }
+
     /// Calls `visit` with position and reduced distance of every sample within the reduced distance `bound`, in the tree's order.
     pub(crate) fn within<M: Measure>(
         &self,
@@ -244,8 +287,22 @@ mod tests {
         let checked = Records::check(records.view()).unwrap();
         let tree = KdTree::build(&checked).unwrap();
         let mut found = Vec::new();
+        let mut stack = Vec::new();
         for i in 0..records.nrows() {
             let query = checked.row(i);
+            // Among equal rows the first; and from a place between two of them, again the first of the nearest.
+            let half: Vec<f64> = query.iter().map(|&x| x + 0.5).collect();
+            for query in [query, &half] {
+                let distance = |i: usize| M::between(query, checked.row(i));
+                let first = (1..records.nrows()).fold(0, |best, i| {
+                    if distance(i) < distance(best) {
+                        i
+                    } else {
+                        best
+                    }
+                });
+                assert_eq!(tree.nearest_one::<M>(query, &mut stack), first);
+            }
             tree.nearest_k::<M>(query, k, &mut found);
             let distances: Vec<f64> = found.iter().map(|&(distance, _)| distance).collect();
             assert_eq!(distances, nearest_k_by_sorting::<M>(records, i, k));

@@ -28,6 +28,7 @@
 //! |---|---|---|---|---|
 //! | [`KMeans`] | round groups of similar size | k | no | yes |
 //! | [`MiniBatchKMeans`] | the same, on very many samples | k | no | yes |
+//! | [`Birch`] | round groups, in one pass over samples that need not be in memory together | a threshold, k | no | yes |
 //! | [`Dbscan`] | dense groups of any shape | eps, min_samples | yes | no |
 //! | [`Agglomerative`] | a tree of clusters within clusters, by seven linkages | where to cut | no | no |
 //! | [`GaussianMixture`] | ellipses of different sizes, and how sure each sample's place is | k | no | yes |
@@ -51,8 +52,10 @@
 //! drawn at random differ, since the generators do. Samples that are exactly as near to one centroid as to another go to the first here; in scikit-learn rounding decides.
 //! Mini-batch K-means equals scikit-learn's `partial_fit` batch by batch as long as no centroid starves. A Gaussian mixture equals scikit-learn's given the same responsibilities.
 //! Agglomerative clustering has SciPy's trees and, with a graph, scikit-learn's; where distances tie, another tree can come first.
+//! Mini-batch K-means equals scikit-learn's `partial_fit` batch by batch as long as no centroid starves. BIRCH grows scikit-learn's tree wherever no decision hangs on rounding.
 
 mod agglomerative;
+mod birch;
 pub mod choose;
 mod dbscan;
 mod dendrogram;
@@ -71,6 +74,7 @@ mod reduce;
 pub use agglomerative::{
     Agglomerative, AgglomerativeParams, AgglomerativeValidParams, Dissimilarity, Linkage,
 };
+pub use birch::{Birch, BirchNode, BirchParams, BirchValidParams};
 pub use dbscan::{Dbscan, DbscanParams, DbscanValidParams};
 pub use dendrogram::{Dendrogram, Merge};
 pub use error::ClusterError;
