@@ -215,9 +215,12 @@ pub enum ClusterError {
     NoDensity {
         /// The sample, from 0.
         row: usize,
+    },
     /// Weights that are all 0.
     #[error("the weights of all {n_samples} samples are 0: at least 1 must be positive")]
     NoWeight {
+        /// The samples there are.
+        n_samples: usize,
     },
     /// Two slices that belong together differ in length.
     #[error("{n_x} values of x and {n_y} of y: a curve needs as many of each")]
