@@ -52,10 +52,11 @@ impl Measure for Euclidean {
         distance * distance
     }
     fn expand<F: Float>(reduced: F) -> F {
-        // The square of a rounded root may miss the number it came from by its last digits.
+        // The square of a rounded root may miss the number it came from by its last digits. Three quarters of epsilon make a step to
+        // the next number exactly, so that larger reduced distances never get smaller roots.
         let mut root = reduced.sqrt();
         while root * root < reduced {
-            root += root * F::epsilon();
+            root += root * F::epsilon() * F::cast(0.75);
         }
         root
     }
