@@ -182,7 +182,8 @@ impl<F: Float> Dendrogram<F> {
     }
 }
 
-fn find(parent: &mut [usize], mut i: usize) -> usize {
+/// The root of `i`'s set.
+pub(crate) fn find(parent: &mut [usize], mut i: usize) -> usize {
     while parent[i] != i {
         parent[i] = parent[parent[i]];
         i = parent[i];

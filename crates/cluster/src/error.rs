@@ -38,6 +38,14 @@ pub enum ClusterError {
         /// The number of samples there are.
         n_samples: usize,
     },
+    /// Fewer samples than a neighbourhood needs.
+    #[error("min_samples = {min_samples} needs at least {min_samples} samples, got {n_samples}")]
+    TooFewNeighbours {
+        /// The samples that a neighbourhood needs.
+        min_samples: usize,
+        /// The number of samples there are.
+        n_samples: usize,
+    },
     /// More samples than the index can number.
     #[error("{n_samples} samples are more than the {bound} that an index can number")]
     TooManySamples {

@@ -33,6 +33,7 @@
 //! | [`Agglomerative`] | a tree of clusters within clusters, by seven linkages | where to cut | no | no |
 //! | [`GaussianMixture`] | ellipses of different sizes, and how sure each sample's place is | k | no | yes |
 //! | [`Optics`] | dense groups of any shape and of different densities, one inside another | min_samples | yes | no |
+//! | [`Hdbscan`] | dense groups of any shape, each as dense as it is | min_cluster_size | yes | no |
 //!
 //! How to choose what they need: [`choose`].
 //!
@@ -61,6 +62,7 @@ mod dbscan;
 mod dendrogram;
 mod error;
 mod gaussian_mixture;
+mod hdbscan;
 mod input;
 mod k_d_tree;
 mod k_means;
@@ -81,6 +83,9 @@ pub use error::ClusterError;
 pub use gaussian_mixture::{
     CovarianceType, Covariances, GaussianMixture, GaussianMixtureInit, GaussianMixtureParams,
     GaussianMixtureValidParams,
+pub use hdbscan::{
+    ClusterSelection, CondensedCluster, CondensedRow, CondensedTree, Hdbscan, HdbscanParams,
+    HdbscanValidParams, SpanningEdge,
 };
 pub use k_means::{KMeans, KMeansInit, KMeansIteration, KMeansParams, KMeansValidParams};
 pub use metric::Metric;
