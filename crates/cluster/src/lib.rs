@@ -34,6 +34,8 @@
 //! | [`GaussianMixture`] | ellipses of different sizes, and how sure each sample's place is | k | no | yes |
 //! | [`Optics`] | dense groups of any shape and of different densities, one inside another | min_samples | yes | no |
 //! | [`Hdbscan`] | dense groups of any shape, each as dense as it is | min_cluster_size | yes | no |
+//! | [`MeanShift`] | round groups around peaks of the density | bandwidth | if asked | yes |
+//! | [`AffinityPropagation`] | round groups, each around one of its samples | preference | no | yes |
 //!
 //! How to choose what they need: [`choose`].
 //!
@@ -57,6 +59,10 @@
 
 mod agglomerative;
 mod birch;
+//! Affinity propagation equals scikit-learn wherever the last digit of a similarity does not decide; where messages swing without settling, it does.
+//! Mini-batch K-means equals scikit-learn's `partial_fit` batch by batch as long as no centroid starves.
+
+mod affinity_propagation;
 pub mod choose;
 mod dbscan;
 mod dendrogram;
@@ -66,6 +72,7 @@ mod hdbscan;
 mod input;
 mod k_d_tree;
 mod k_means;
+mod mean_shift;
 mod metric;
 mod mini_batch_k_means;
 #[allow(dead_code, reason = "the algorithms on it follow")]
@@ -77,6 +84,10 @@ pub use agglomerative::{
     Agglomerative, AgglomerativeParams, AgglomerativeValidParams, Dissimilarity, Linkage,
 };
 pub use birch::{Birch, BirchNode, BirchParams, BirchValidParams};
+pub use affinity_propagation::{
+    AffinityPropagation, AffinityPropagationHistory, AffinityPropagationIteration,
+    AffinityPropagationParams, AffinityPropagationValidParams, Preference,
+};
 pub use dbscan::{Dbscan, DbscanParams, DbscanValidParams};
 pub use dendrogram::{Dendrogram, Merge};
 pub use error::ClusterError;
@@ -88,6 +99,7 @@ pub use hdbscan::{
     HdbscanValidParams, SpanningEdge,
 };
 pub use k_means::{KMeans, KMeansInit, KMeansIteration, KMeansParams, KMeansValidParams};
+pub use mean_shift::{MeanShift, MeanShiftParams, MeanShiftValidParams};
 pub use metric::Metric;
 pub use mini_batch_k_means::{MiniBatchKMeans, MiniBatchKMeansParams, MiniBatchKMeansValidParams};
 pub use optics::{

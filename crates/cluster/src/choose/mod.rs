@@ -3,7 +3,7 @@
 //! For K-means, [`sweep_k`] fits a model for each k and scores it, and [`KSweep::elbow`] looks for the bend of the inertia; [`gap_statistic`] compares
 //! the inertia with that of points without groups, and [`stability`] asks whether the clusters come out again. For DBSCAN,
 //! [`suggested_min_samples`] gives a first guess, [`k_distances`] the curve in whose bend a good eps lies, and [`sweep_eps`] what
-//! each of many eps would give. [`knees`] is the rule behind both bends; it may find none, and then there is none to be had.
+//! each of many eps would give. For mean shift, [`estimate_bandwidth`] gives a first guess. [`knees`] is the rule behind both bends; it may find none, and then there is none to be had.
 //!
 //! ```
 //! use hyades_cluster::choose::{k_distances, suggested_min_samples, sweep_k};
@@ -25,6 +25,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod bandwidth;
 mod gap;
 mod k_distance;
 mod knee;
@@ -32,6 +33,7 @@ mod stability;
 mod sweep_eps;
 mod sweep_k;
 
+pub use bandwidth::estimate_bandwidth;
 pub use gap::{GapRow, GapStatistic, gap_statistic};
 pub use k_distance::{KDistances, k_distances, k_distances_with};
 pub use knee::{CurveShape, Knee, knees, strongest_knee};
