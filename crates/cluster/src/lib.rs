@@ -55,14 +55,12 @@
 //! drawn at random differ, since the generators do. Samples that are exactly as near to one centroid as to another go to the first here; in scikit-learn rounding decides.
 //! Mini-batch K-means equals scikit-learn's `partial_fit` batch by batch as long as no centroid starves. A Gaussian mixture equals scikit-learn's given the same responsibilities.
 //! Agglomerative clustering has SciPy's trees and, with a graph, scikit-learn's; where distances tie, another tree can come first.
-//! Mini-batch K-means equals scikit-learn's `partial_fit` batch by batch as long as no centroid starves. BIRCH grows scikit-learn's tree wherever no decision hangs on rounding.
-
-mod agglomerative;
-mod birch;
-//! Affinity propagation equals scikit-learn wherever the last digit of a similarity does not decide; where messages swing without settling, it does.
-//! Mini-batch K-means equals scikit-learn's `partial_fit` batch by batch as long as no centroid starves.
+//! BIRCH grows scikit-learn's tree wherever no decision hangs on rounding. Affinity propagation equals scikit-learn wherever the last digit of a similarity does not decide; where
+//! messages swing without settling, it does.
 
 mod affinity_propagation;
+mod agglomerative;
+mod birch;
 pub mod choose;
 mod dbscan;
 mod dendrogram;
@@ -80,20 +78,21 @@ mod neighbour_graph;
 mod optics;
 mod reduce;
 
-pub use agglomerative::{
-    Agglomerative, AgglomerativeParams, AgglomerativeValidParams, Dissimilarity, Linkage,
-};
-pub use birch::{Birch, BirchNode, BirchParams, BirchValidParams};
 pub use affinity_propagation::{
     AffinityPropagation, AffinityPropagationHistory, AffinityPropagationIteration,
     AffinityPropagationParams, AffinityPropagationValidParams, Preference,
 };
+pub use agglomerative::{
+    Agglomerative, AgglomerativeParams, AgglomerativeValidParams, Dissimilarity, Linkage,
+};
+pub use birch::{Birch, BirchNode, BirchParams, BirchValidParams};
 pub use dbscan::{Dbscan, DbscanParams, DbscanValidParams};
 pub use dendrogram::{Dendrogram, Merge};
 pub use error::ClusterError;
 pub use gaussian_mixture::{
     CovarianceType, Covariances, GaussianMixture, GaussianMixtureInit, GaussianMixtureParams,
     GaussianMixtureValidParams,
+};
 pub use hdbscan::{
     ClusterSelection, CondensedCluster, CondensedRow, CondensedTree, Hdbscan, HdbscanParams,
     HdbscanValidParams, SpanningEdge,
