@@ -19,6 +19,7 @@ pub mod machine_learning;
 pub mod mini_batch;
 #[cfg(test)]
 mod oracle;
+pub mod overview;
 mod positions;
 pub mod program;
 pub mod progress;
@@ -192,6 +193,7 @@ pub fn chapters() -> &'static [Chapter] {
         choosing_eps::CHAPTER,
         spectral_types::CHAPTER,
         hyades::CHAPTER,
+        overview::CHAPTER,
     ];
     CHAPTERS
 }
