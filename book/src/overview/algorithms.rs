@@ -3,8 +3,9 @@
 use clap::ValueEnum;
 use hyades_cluster::choose::estimate_bandwidth;
 use hyades_cluster::{
-    AffinityPropagation, Agglomerative, Birch, ClusterSize, Dbscan, Dissimilarity, GaussianMixture,
-    Hdbscan, Linkage, MeanShift, MiniBatchKMeans, Optics, OpticsExtraction,
+    Affinity, AffinityPropagation, Agglomerative, Birch, ClusterSize, Dbscan, Dissimilarity,
+    GaussianMixture, Hdbscan, Linkage, MeanShift, MiniBatchKMeans, Optics, OpticsExtraction,
+    SpectralClustering,
 };
 use hyades_datasets::ComparisonSet;
 use linfa::DatasetBase;
@@ -190,8 +191,9 @@ pub(super) fn labels(
                 .to_vec()
         }
         Algorithm::SpectralClustering => {
-            let _ = SPECTRAL_NEIGHBOURS;
-            vec![Some(0); records.nrows()]
+            let affinity = Affinity::NearestNeighbours(SPECTRAL_NEIGHBOURS);
+            let params = SpectralClustering::params(k).affinity(affinity);
+            as_options(params.fit(&dataset)?.labels())
         }
         Algorithm::Ward | Algorithm::Average => {
             let params = if algorithm == Algorithm::Ward {

@@ -254,6 +254,28 @@ pub enum ClusterError {
         /// The number of clusters.
         n_clusters: usize,
     },
+    /// More distinct samples than every two of which can be compared.
+    #[error(
+        "{n_distinct} distinct samples are more than the {bound} of which every two can be linked: link nearest neighbours instead"
+    )]
+    TooManyPairs {
+        /// The number of distinct samples.
+        n_distinct: usize,
+        /// The largest number that fits.
+        bound: usize,
+    },
+    /// Eigenvectors that were not found.
+    #[error(
+        "after {n_steps} steps an eigenvector still misses by {residual}: at most {bound:e} is asked for"
+    )]
+    NotConverged {
+        /// How far the worst one misses, printed.
+        residual: String,
+        /// What is asked for.
+        bound: f64,
+        /// The steps that were made.
+        n_steps: usize,
+    },
     /// An error of linfa's own.
     #[error(transparent)]
     Linfa(#[from] linfa::Error),

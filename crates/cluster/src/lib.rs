@@ -36,6 +36,7 @@
 //! | [`Hdbscan`] | dense groups of any shape, each as dense as it is | min_cluster_size | yes | no |
 //! | [`MeanShift`] | round groups around peaks of the density | bandwidth | if asked | yes |
 //! | [`AffinityPropagation`] | round groups, each around one of its samples | preference | no | yes |
+//! | [`SpectralClustering`] | groups that hang together, of any shape | k, neighbours or γ | no | no |
 //!
 //! How to choose what they need: [`choose`].
 //!
@@ -73,10 +74,10 @@ mod k_means;
 mod mean_shift;
 mod metric;
 mod mini_batch_k_means;
-#[allow(dead_code, reason = "the algorithms on it follow")]
 mod neighbour_graph;
 mod optics;
 mod reduce;
+mod spectral_clustering;
 
 pub use affinity_propagation::{
     AffinityPropagation, AffinityPropagationHistory, AffinityPropagationIteration,
@@ -103,4 +104,7 @@ pub use metric::Metric;
 pub use mini_batch_k_means::{MiniBatchKMeans, MiniBatchKMeansParams, MiniBatchKMeansValidParams};
 pub use optics::{
     ClusterSize, Optics, OpticsClusters, OpticsExtraction, OpticsParams, OpticsValidParams,
+};
+pub use spectral_clustering::{
+    Affinity, SpectralClustering, SpectralClusteringParams, SpectralClusteringValidParams,
 };

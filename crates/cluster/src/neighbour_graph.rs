@@ -32,40 +32,59 @@ impl NeighbourGraph {
         let tree = KdTree::build(records)?;
         let n = tree.len();
         let k = k.min(n - 1);
-        let mut position_of = vec![0u32; n];
-        for position in 0..n {
-            position_of[tree.sample(position)] = position as u32;
-        }
+        // Searches go by the tree's order: what one has read, the next needs again.
         let nearest = map_chunks(n, SEARCHES, |range| {
             let mut found = Vec::with_capacity(k + 1);
-            let mut pairs = Vec::with_capacity(range.len() * k);
-            for sample in range {
+            let mut nearest = Vec::with_capacity(range.len() * k);
+            for me in range {
                 // One more, for the sample itself; where equal samples hide it, the last found goes instead.
-                let me = position_of[sample];
-                tree.nearest_k::<M>(tree.point(me as usize), k + 1, &mut found);
-                let others = found
-                    .iter()
-                    .filter(|&&(_, position)| position != me)
-                    .take(k);
-                pairs.extend(others.map(|&(_, p)| (sample as u32, tree.sample(p as usize) as u32)));
+                tree.nearest_k::<M>(tree.point(me), k + 1, &mut found);
+                let others = found.iter().filter(|&&(_, p)| p as usize != me).take(k);
+                let start = nearest.len();
+                nearest.extend(others.map(|&(_, p)| tree.sample(p as usize) as u32));
+                nearest[start..].sort_unstable();
             }
-            pairs
+            nearest
         });
-        let directed: Vec<(u32, u32)> = nearest.concat();
-        let mut both: Vec<(u32, u32)> = directed.iter().map(|&(a, b)| (b, a)).collect();
-        both.extend(directed);
-        both.sort_unstable();
+        let nearest = nearest.concat();
+        let mut position_of = vec![0; n];
+        for position in 0..n {
+            position_of[tree.sample(position)] = position;
+        }
+        let nearest_of = |sample: usize| {
+            let position = position_of[sample];
+            &nearest[position * k..(position + 1) * k]
+        };
+        // Those to whom a sample is among the nearest, by ascending sample.
+        let mut ends = vec![0; n + 1];
+        for &to in &nearest {
+            ends[to as usize + 1] += 1;
+        }
+        for sample in 0..n {
+            ends[sample + 1] += ends[sample];
+        }
+        let mut near_to = vec![0u32; nearest.len()];
+        for sample in 0..n {
+            for &to in nearest_of(sample) {
+                near_to[ends[to as usize]] = sample as u32;
+                ends[to as usize] += 1;
+            }
+        }
         let mut graph = Self {
             starts: Vec::with_capacity(n + 1),
-            links: Vec::with_capacity(both.len()),
+            links: Vec::with_capacity(nearest.len() * 3 / 2),
         };
-        let mut pairs = both.chunk_by(|a, b| a == b).peekable();
-        for sample in 0..n as u32 {
+        for sample in 0..n {
             graph.starts.push(graph.links.len());
-            while let Some(pair) = pairs.next_if(|pair| pair[0].0 == sample) {
+            let start = if sample == 0 { 0 } else { ends[sample - 1] };
+            let (mut out, mut back) = (nearest_of(sample), &near_to[start..ends[sample]]);
+            while let Some(&to) = out.first().into_iter().chain(back.first()).min() {
+                let (is_out, is_back) = (out.first() == Some(&to), back.first() == Some(&to));
+                out = &out[usize::from(is_out)..];
+                back = &back[usize::from(is_back)..];
                 graph.links.push(Link {
-                    to: pair[0].1,
-                    mutual: pair.len() == 2,
+                    to,
+                    mutual: is_out && is_back,
                 });
             }
         }

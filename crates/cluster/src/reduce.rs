@@ -21,6 +21,10 @@ pub(crate) fn map_chunks<T: Send>(
     len: usize,
     f: impl Fn(std::ops::Range<usize>) -> T + Sync,
 ) -> Vec<T> {
+    // One chunk needs no other thread: handing it over would cost more than a small one takes.
+    if 0 < n && n <= len {
+        return vec![f(0..n)];
+    }
     (0..n.div_ceil(len))
         .into_par_iter()
         .map(|c| f(c * len..((c + 1) * len).min(n)))
@@ -33,6 +37,9 @@ pub(crate) fn map_chunks_mut<O: Send, T: Send>(
     len: usize,
     f: impl Fn(std::ops::Range<usize>, &mut [O]) -> T + Sync,
 ) -> Vec<T> {
+    if !out.is_empty() && out.len() <= len {
+        return vec![f(0..out.len(), out)];
+    }
     out.par_chunks_mut(len)
         .enumerate()
         .map(|(c, part)| {

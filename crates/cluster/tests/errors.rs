@@ -7,7 +7,8 @@
 
 use hyades_cluster::choose::{estimate_bandwidth, sweep_eps, sweep_k};
 use hyades_cluster::{
-    AffinityPropagation, Agglomerative, Birch, ClusterError, Dbscan, GaussianMixture, Hdbscan, KMeans, KMeansInit, Linkage, MeanShift, MiniBatchKMeans, Optics, SpectralClustering,
+    AffinityPropagation, Agglomerative, Birch, ClusterError, Dbscan, GaussianMixture, Hdbscan,
+    KMeans, KMeansInit, Linkage, MeanShift, MiniBatchKMeans, Optics, SpectralClustering,
 };
 use linfa::DatasetBase;
 use linfa::traits::{Fit, FitWith};
@@ -33,24 +34,55 @@ fn of_records(records: &Array2<f64>) -> Vec<(&'static str, String)> {
     let dataset = DatasetBase::from(records.view());
     let message = |error: Option<ClusterError>| error.map(|e| e.to_string()).unwrap_or_default();
     let mut said = vec![
-        ("affinity propagation", message(AffinityPropagation::params().fit(&dataset).err())),
-        ("agglomerative", message(Agglomerative::params(Linkage::Average).fit(&dataset).err())),
+        (
+            "affinity propagation",
+            message(AffinityPropagation::params().fit(&dataset).err()),
+        ),
+        (
+            "agglomerative",
+            message(Agglomerative::params(Linkage::Average).fit(&dataset).err()),
+        ),
         ("BIRCH", message(Birch::params(1).fit(&dataset).err())),
-        ("DBSCAN", message(Dbscan::params(0.5, 1).fit(&dataset).err())),
-        ("Gaussian mixture", message(GaussianMixture::params(1).fit(&dataset).err())),
+        (
+            "DBSCAN",
+            message(Dbscan::params(0.5, 1).fit(&dataset).err()),
+        ),
+        (
+            "Gaussian mixture",
+            message(GaussianMixture::params(1).fit(&dataset).err()),
+        ),
         ("HDBSCAN", message(Hdbscan::params(2).fit(&dataset).err())),
         ("K-means", message(KMeans::params(1).fit(&dataset).err())),
-        ("mean shift", message(MeanShift::params(1.0).fit(&dataset).err())),
-        ("mini-batch K-means", message(MiniBatchKMeans::params(1).fit(&dataset).err())),
+        (
+            "mean shift",
+            message(MeanShift::params(1.0).fit(&dataset).err()),
+        ),
+        (
+            "mini-batch K-means",
+            message(MiniBatchKMeans::params(1).fit(&dataset).err()),
+        ),
         ("OPTICS", message(Optics::params(2).fit(&dataset).err())),
-        ("spectral clustering", message(SpectralClustering::params(1).fit(&dataset).err())),
+        (
+            "spectral clustering",
+            message(SpectralClustering::params(1).fit(&dataset).err()),
+        ),
         ("bandwidth", {
             let mut rng = rand_xoshiro::Xoshiro256PlusPlus::seed_from_u64(0);
             message(estimate_bandwidth(records.view(), 0.3, None, &mut rng).err())
         }),
     ];
-    for linkage in [Linkage::Single, Linkage::Complete, Linkage::Weighted, Linkage::Ward, Linkage::Centroid, Linkage::Median] {
-        said.push(("a linkage", message(Agglomerative::params(linkage).fit(&dataset).err())));
+    for linkage in [
+        Linkage::Single,
+        Linkage::Complete,
+        Linkage::Weighted,
+        Linkage::Ward,
+        Linkage::Centroid,
+        Linkage::Median,
+    ] {
+        said.push((
+            "a linkage",
+            message(Agglomerative::params(linkage).fit(&dataset).err()),
+        ));
     }
     said
 }
@@ -58,11 +90,18 @@ fn of_records(records: &Array2<f64>) -> Vec<(&'static str, String)> {
 #[test]
 fn every_algorithm_says_the_same_of_bad_records() {
     let mut cases = vec![
-        (Array2::zeros((0, 2)), "the records have no rows: at least 1 sample is needed".to_owned()),
-        (Array2::zeros((3, 0)), "the records have no columns: at least 1 feature is needed".to_owned()),
+        (
+            Array2::zeros((0, 2)),
+            "the records have no rows: at least 1 sample is needed".to_owned(),
+        ),
+        (
+            Array2::zeros((3, 0)),
+            "the records have no columns: at least 1 feature is needed".to_owned(),
+        ),
     ];
     for bad in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
-        let message = format!("the records hold {bad} at row 1, column 0: every value must be finite");
+        let message =
+            format!("the records hold {bad} at row 1, column 0: every value must be finite");
         cases.push((array![[1.0, 2.0], [bad, 3.0], [0.0, 0.0]], message));
     }
     for (records, expected) in &cases {

@@ -1,0 +1,100 @@
+//! Solves small dense systems whose matrix is that of a Laplacian, or of one on a coarser level.
+
+use super::vectors::dot;
+
+/// A pivot below this is rounding of a 0.
+const NO_PIVOT: f64 = 1e-15;
+/// A component whose null vector is stretched by no more than this is taken to be whole: nothing leads out of it.
+const NOT_STRETCHED: f64 = 1e-9;
+
+/// A Cholesky decomposition, L Lᵀ.
+pub(super) struct Cholesky {
+    n: usize,
+    /// Rows of L, each of length n.
+    lower: Vec<f64>,
+}
+
+impl Cholesky {
+    /// Decomposes an n × n Laplacian, given by its rows, once the null vector of each of its components has an eigenvalue of 1 instead of 0. For right-hand sides
+    /// without a part in the null vectors, which are those that have a solution, that makes no difference.
+    pub(super) fn of_laplacian(mut matrix: Vec<f64>, null_vector: &[f64]) -> Self {
+        let n = null_vector.len();
+        let (component, n_components) = dense_components(&matrix, n);
+        let mut squares = vec![0.0; n_components];
+        let mut stretched = vec![0.0; n_components];
+        for (a, &c) in component.iter().enumerate() {
+            let row = &matrix[a * n..(a + 1) * n];
+            squares[c] += null_vector[a] * null_vector[a];
+            stretched[c] += null_vector[a] * dot(row, null_vector);
+        }
+        for a in 0..n {
+            let c = component[a];
+            if stretched[c].abs() > NOT_STRETCHED * squares[c] {
+                continue;
+            }
+            for b in (0..n).filter(|&b| component[b] == c) {
+                matrix[a * n + b] += null_vector[a] * null_vector[b] / squares[c];
+            }
+        }
+        Self::new(n, matrix)
+    }
+
+    fn new(n: usize, mut matrix: Vec<f64>) -> Self {
+        for i in 0..n {
+            let (above, row) = matrix.split_at_mut(i * n);
+            for j in 0..i {
+                let other = &above[j * n..j * n + j + 1];
+                row[j] = divided(row[j] - dot(&row[..j], &other[..j]), other[j]);
+            }
+            let rest = row[i] - dot(&row[..i], &row[..i]);
+            row[i] = if rest > NO_PIVOT { rest.sqrt() } else { 0.0 };
+        }
+        Self { n, lower: matrix }
+    }
+
+    /// Overwrites the right-hand side with a solution.
+    pub(super) fn solve(&self, x: &mut [f64]) {
+        let row = |i: usize| &self.lower[i * self.n..i * self.n + i + 1];
+        for i in 0..self.n {
+            let rest = x[i] - dot(&row(i)[..i], &x[..i]);
+            x[i] = divided(rest, row(i)[i]);
+        }
+        for i in (0..self.n).rev() {
+            x[i] = divided(x[i], row(i)[i]);
+            let (before, after) = x.split_at_mut(i);
+            for (x, l) in before.iter_mut().zip(row(i)) {
+                *x -= l * after[0];
+            }
+        }
+    }
+}
+
+fn divided(x: f64, pivot: f64) -> f64 {
+    if pivot > 0.0 { x / pivot } else { 0.0 }
+}
+
+/// The components of a Laplacian, given by its rows, numbered in order of first appearance. An entry counts as a link unless all of them together would be lost in rounding.
+pub(super) fn dense_components(values: &[f64], n: usize) -> (Vec<usize>, usize) {
+    const UNSEEN: usize = usize::MAX;
+    let least = f64::EPSILON / n as f64;
+    let mut component = vec![UNSEEN; n];
+    let mut n_components = 0;
+    let mut stack = Vec::new();
+    for first in 0..n {
+        if component[first] != UNSEEN {
+            continue;
+        }
+        component[first] = n_components;
+        stack.push(first);
+        while let Some(a) = stack.pop() {
+            for (b, value) in values[a * n..(a + 1) * n].iter().enumerate() {
+                if value.abs() > least && component[b] == UNSEEN {
+                    component[b] = n_components;
+                    stack.push(b);
+                }
+            }
+        }
+        n_components += 1;
+    }
+    (component, n_components)
+}

@@ -1,0 +1,156 @@
+//! Sparse matrices in compressed rows.
+
+use crate::reduce::{CHUNK, map_chunks, map_chunks_mut};
+
+/// Rows whose products are found together: few enough to share the work, enough that a chunk's own memory does not count.
+const PRODUCTS: usize = 1024;
+
+/// The sum of `values`, each times the entry of `x` at its column. Four partial sums, so that an addition need not wait for the one before.
+#[inline]
+pub(super) fn gathered_dot(columns: &[u32], values: &[f64], x: &[f64]) -> f64 {
+    let mut sums = [0.0; 4];
+    let (columns, values) = (columns.chunks_exact(4), values.chunks_exact(4));
+    let rest = columns.remainder().iter().zip(values.remainder());
+    let rest: f64 = rest.map(|(&j, value)| value * x[j as usize]).sum();
+    for (columns, values) in columns.zip(values) {
+        for ((sum, &j), value) in sums.iter_mut().zip(columns).zip(values) {
+            *sum += value * x[j as usize];
+        }
+    }
+    (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest
+}
+
+/// A sparse matrix; in each row the columns ascend.
+pub(super) struct Sparse {
+    pub(super) n_columns: usize,
+    pub(super) starts: Vec<usize>,
+    pub(super) columns: Vec<u32>,
+    pub(super) values: Vec<f64>,
+}
+
+impl Sparse {
+    /// A matrix whose rows are pushed one after another, each ended by [`Sparse::end_row`].
+    pub(super) fn with_columns(n_columns: usize) -> Self {
+        Self {
+            n_columns,
+            starts: vec![0],
+            columns: Vec::new(),
+            values: Vec::new(),
+        }
+    }
+
+    #[inline]
+    pub(super) fn push(&mut self, column: usize, value: f64) {
+        self.columns.push(column as u32);
+        self.values.push(value);
+    }
+
+    pub(super) fn end_row(&mut self) {
+        self.starts.push(self.columns.len());
+    }
+
+    pub(super) fn n_rows(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// Columns and values of a row.
+    #[inline]
+    pub(super) fn row(&self, row: usize) -> (&[u32], &[f64]) {
+        let range = self.starts[row]..self.starts[row + 1];
+        (&self.columns[range.clone()], &self.values[range])
+    }
+
+    /// The entries of a row, as column and value.
+    #[inline]
+    pub(super) fn entries(&self, row: usize) -> impl Iterator<Item = (usize, f64)> {
+        let (columns, values) = self.row(row);
+        let columns = columns.iter().map(|&column| column as usize);
+        columns.zip(values.iter().copied())
+    }
+
+    #[inline]
+    fn times_row(&self, row: usize, x: &[f64]) -> f64 {
+        let (columns, values) = self.row(row);
+        gathered_dot(columns, values, x)
+    }
+
+    /// Writes the product with `x` to `y`.
+    pub(super) fn times(&self, x: &[f64], y: &mut [f64]) {
+        map_chunks_mut(y, CHUNK, |range, y| {
+            for (i, y) in range.zip(y) {
+                *y = self.times_row(i, x);
+            }
+        });
+    }
+
+    /// Adds the product with `x` to `y`.
+    pub(super) fn add_times(&self, x: &[f64], y: &mut [f64]) {
+        for (i, y) in y.iter_mut().enumerate() {
+            *y += self.times_row(i, x);
+        }
+    }
+
+    pub(super) fn transposed(&self) -> Self {
+        let mut starts = vec![0; self.n_columns + 1];
+        for &column in &self.columns {
+            starts[column as usize + 1] += 1;
+        }
+        for j in 0..self.n_columns {
+            starts[j + 1] += starts[j];
+        }
+        let mut next = starts.clone();
+        let mut columns = vec![0; self.columns.len()];
+        let mut values = vec![0.0; self.columns.len()];
+        for i in 0..self.n_rows() {
+            for (j, value) in self.entries(i) {
+                columns[next[j]] = i as u32;
+                values[next[j]] = value;
+                next[j] += 1;
+            }
+        }
+        Self {
+            n_columns: self.n_rows(),
+            starts,
+            columns,
+            values,
+        }
+    }
+
+    /// The product of two matrices.
+    pub(super) fn product(&self, other: &Self) -> Self {
+        let parts = map_chunks(self.n_rows(), PRODUCTS, |range| {
+            let mut part = Self::with_columns(other.n_columns);
+            let mut sums = vec![0.0; other.n_columns];
+            let mut seen = vec![false; other.n_columns];
+            let mut touched: Vec<u32> = Vec::new();
+            for i in range {
+                for (k, a) in self.entries(i) {
+                    for (j, b) in other.entries(k) {
+                        if !seen[j] {
+                            seen[j] = true;
+                            touched.push(j as u32);
+                        }
+                        sums[j] += a * b;
+                    }
+                }
+                touched.sort_unstable();
+                for j in touched.drain(..).map(|j| j as usize) {
+                    part.push(j, sums[j]);
+                    sums[j] = 0.0;
+                    seen[j] = false;
+                }
+                part.end_row();
+            }
+            part
+        });
+        let mut all = Self::with_columns(other.n_columns);
+        for part in parts {
+            let before = all.columns.len();
+            all.starts
+                .extend(part.starts[1..].iter().map(|start| before + start));
+            all.columns.extend(part.columns);
+            all.values.extend(part.values);
+        }
+        all
+    }
+}
