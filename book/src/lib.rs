@@ -17,6 +17,7 @@ pub mod k_means;
 pub mod look_first;
 pub mod machine_learning;
 pub mod mini_batch;
+pub mod optics;
 #[cfg(test)]
 mod oracle;
 pub mod overview;
@@ -194,6 +195,7 @@ pub fn chapters() -> &'static [Chapter] {
         spectral_types::CHAPTER,
         hyades::CHAPTER,
         overview::CHAPTER,
+        optics::CHAPTER,
     ];
     CHAPTERS
 }

@@ -78,6 +78,13 @@ const EXERCISES: &[Exercise] = &[
         page: "Where to start",
         next: "See how often random starts and k-means++ fail: `cargo chapter where-to-start`.",
     },
+    Exercise {
+        number: 9,
+        name: "reachability",
+        title: "The update of reachabilities",
+        page: "OPTICS",
+        next: "Look at the landscape that your update makes with other parameters: `cargo chapter optics -- --min-samples 3 --open`.",
+    },
 ];
 
 #[cfg(test)]
