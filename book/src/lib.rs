@@ -11,6 +11,7 @@ pub mod exercise;
 pub mod files;
 mod flags;
 mod four_scores;
+pub mod hierarchy;
 pub mod how_many;
 pub mod hyades;
 pub mod k_means;
@@ -196,6 +197,7 @@ pub fn chapters() -> &'static [Chapter] {
         hyades::CHAPTER,
         overview::CHAPTER,
         optics::CHAPTER,
+        hierarchy::CHAPTER,
     ];
     CHAPTERS
 }

@@ -84,6 +84,11 @@ const EXERCISES: &[Exercise] = &[
         title: "The update of reachabilities",
         page: "OPTICS",
         next: "Look at the landscape that your update makes with other parameters: `cargo chapter optics -- --min-samples 3 --open`.",
+        number: 11,
+        name: "linkage",
+        title: "Three linkages",
+        page: "Hierarchical clustering",
+        next: "See what each of your linkages makes of a bridge: `cargo chapter hierarchy -- --data bridge --linkage single --clusters 2`.",
     },
 ];
 
