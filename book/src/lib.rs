@@ -12,6 +12,7 @@ pub mod files;
 mod flags;
 mod four_scores;
 pub mod hierarchy;
+pub mod gaussian_mixture;
 pub mod how_many;
 pub mod hyades;
 pub mod k_means;
@@ -198,6 +199,7 @@ pub fn chapters() -> &'static [Chapter] {
         overview::CHAPTER,
         optics::CHAPTER,
         hierarchy::CHAPTER,
+        gaussian_mixture::CHAPTER,
     ];
     CHAPTERS
 }

@@ -89,6 +89,11 @@ const EXERCISES: &[Exercise] = &[
         title: "Three linkages",
         page: "Hierarchical clustering",
         next: "See what each of your linkages makes of a bridge: `cargo chapter hierarchy -- --data bridge --linkage single --clusters 2`.",
+        number: 12,
+        name: "responsibilities",
+        title: "Responsibilities",
+        page: "Gaussian mixtures",
+        next: "With the means and deviations weighted by your responsibilities this makes a whole mixture: compare yours with `GaussianMixture`.",
     },
 ];
 

@@ -4,6 +4,7 @@ use hyades_figures::{Centroids, Clusters, Figure, Panel, Points, Silhouette, Val
 use hyades_metrics::silhouette_samples;
 use ndarray::Array1;
 
+use super::mixture;
 use super::sequence::{self, first_and_last, ticks, type_name};
 use super::{Grouped, HELIUM, HELIUM_AND_MAGNESIUM, grouped};
 use crate::drawing::ends;
@@ -42,6 +43,14 @@ pub(super) const ALL: &[FigureEntry] = &[
     FigureEntry {
         id: "spectral-types-other-pair",
         draw: other_pair,
+    },
+    FigureEntry {
+        id: "spectral-types-mixture",
+        draw: mixture::planes,
+    },
+    FigureEntry {
+        id: "spectral-types-border",
+        draw: mixture::borders,
     },
 ];
 

@@ -2,6 +2,7 @@
 
 mod figures;
 mod grouped;
+mod mixture;
 mod reading;
 mod sequence;
 mod values;
@@ -19,6 +20,7 @@ use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use self::grouped::Grouped;
+use self::mixture::{Mixture, Wanted};
 use crate::flags::{Count, Counts, Typed, seed, whole};
 use crate::positions::note_on_empty;
 use crate::program::{Program, Report};
@@ -35,9 +37,16 @@ pub const CHAPTER: Chapter = Chapter {
     outputs: &[
         OutputEntry::of::<SpectralTypesProgram>("spectral-types", &[]),
         OutputEntry::of::<SpectralTypesProgram>("spectral-types-two", &["--k", "2"]),
+        OutputEntry::of::<SpectralTypesProgram>(
+            "spectral-types-mixture",
+            &["--mixture", "3", "--lines", "all"],
+        ),
     ],
     values: values::values,
 };
+
+/// The most components of a mixture: with more, its table would no longer be read.
+const MOST_COMPONENTS: usize = 50;
 
 /// The pair of lines of the first part of the page: ionised and neutral helium.
 const HELIUM: [&str; 2] = ["HeII/4200", "HeI/4471"];
@@ -51,7 +60,7 @@ pub struct SpectralTypesProgram {
     /// A catalogue of equivalent widths [default: the mock catalogue that comes with the book]
     #[arg(long, value_name = "PATH")]
     catalog: Option<PathBuf>,
-    /// The spectral lines to group by, two or more
+    /// The spectral lines to group by, two or more, or `all`
     #[arg(long, value_parser = Typed, num_args = 1.., value_name = "LINE,LINE", default_values_t = [HELIUM.join(",")])]
     lines: Vec<String>,
     /// The smallest number of clusters of the sweep [default: 2]
@@ -66,6 +75,9 @@ pub struct SpectralTypesProgram {
     /// The number of clusters to show [default: what --score chooses]
     #[arg(long, value_parser = Counts)]
     k: Option<Count>,
+    /// Fit a Gaussian mixture of so many components in place of K-means
+    #[arg(long, value_parser = Counts)]
+    mixture: Option<Count>,
     /// How many starts to try for each number of clusters, 1 to 1000
     #[arg(long, value_parser = whole(1, 1000), default_value_t = 10)]
     runs: usize,
@@ -100,12 +112,18 @@ impl Program for SpectralTypesProgram {
     const ABOUT: &'static str = "Groups hot stars by the widths of their spectral lines";
 
     fn run(&self, progress: &Progress) -> Result<Report, BookError> {
-        let grouped = self.grouped(progress)?;
-        let stars = &grouped.stars;
         let mut text = match &self.catalog {
             Some(path) => format!("catalogue {}\n", path.display()),
             None => format!("mock catalogue {}\n", reading::MOCK_PATH),
         };
+        if let Some(k) = &self.mixture {
+            let mixture = self.mixed(k)?;
+            text.push_str(&mixture.text());
+            let figures = mixture.figures();
+            return Ok(Report { text, figures });
+        }
+        let grouped = self.grouped(progress)?;
+        let stars = &grouped.stars;
         text.push_str(&format!(
             "{} stars with {}\n\n{}\n{}",
             stars.records.nrows(),
@@ -131,12 +149,51 @@ impl Program for SpectralTypesProgram {
 }
 
 impl SpectralTypesProgram {
+    fn line_names(&self) -> Result<Vec<String>, BookError> {
+        if self.lines.join(" ").trim() == "all" {
+            return reading::all_lines(self.catalog.as_deref());
+        }
+        reading::line_names(&self.lines)
+    }
+
+    /// The mixture that --mixture asks for.
+    fn mixed(&self, k: &Count) -> Result<Mixture, BookError> {
+        let flags = [
+            ("--k", self.k.is_some()),
+            ("--k-min", self.k_min.is_some()),
+            ("--k-max", self.k_max.is_some()),
+            ("--score", self.score.is_some()),
+        ];
+        if let Some((flag, _)) = flags.iter().find(|(_, given)| *given) {
+            let why = format!("{flag} works only without --mixture");
+            return Err(BookError::Flag(why));
+        }
+        let lines = self.line_names()?;
+        let path = self.catalog.as_deref();
+        let stars = reading::stars(path, &lines)?;
+        let n = stars.records.nrows();
+        let most = n.min(MOST_COMPONENTS);
+        if !(1..=most).contains(&k.value) {
+            return Err(BookError::Flag(format!(
+                "--mixture {} must be from 1 to {most} ({n} stars have these lines)",
+                k.text
+            )));
+        }
+        let wanted = Wanted {
+            path,
+            k: k.value,
+            runs: self.runs,
+            seed: self.seed,
+        };
+        Mixture::fit(stars, lines, &wanted)
+    }
+
     fn grouped(&self, progress: &Progress) -> Result<Grouped, BookError> {
         if self.score.is_some() && self.k.is_some() {
             let why = "--score works only without --k".to_owned();
             return Err(BookError::Flag(why));
         }
-        let lines = reading::line_names(&self.lines)?;
+        let lines = self.line_names()?;
         let path = self.catalog.as_deref();
         let stars = reading::stars(path, &lines)?;
         let n = stars.records.nrows();
@@ -237,6 +294,7 @@ fn grouped(lines: [&str; 2], k: Option<usize>) -> Result<Grouped, BookError> {
             text: value.to_string(),
             value,
         }),
+        mixture: None,
         runs: 10,
         seed: 42,
     };
@@ -286,6 +344,22 @@ mod tests {
             (
                 &["--k", "5", "--score", "silhouette"],
                 "--score works only without --k".into(),
+            ),
+            (
+                &["--mixture", "3", "--k", "5"],
+                "--k works only without --mixture".into(),
+            ),
+            (
+                &["--mixture", "3", "--score", "silhouette"],
+                "--score works only without --mixture".into(),
+            ),
+            (
+                &["--mixture", "0"],
+                "--mixture 0 must be from 1 to 50 (697 stars have these lines)".into(),
+            ),
+            (
+                &["--mixture", "51", "--lines", "all"],
+                "--mixture 51 must be from 1 to 50 (694 stars have these lines)".into(),
             ),
         ] {
             assert_eq!(outcome(flags), expected, "{flags:?}");

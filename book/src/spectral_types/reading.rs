@@ -70,6 +70,19 @@ pub(super) fn line_names(typed: &[String]) -> Result<Vec<String>, BookError> {
     Ok(names)
 }
 
+/// All lines of a catalogue or of the mock one; the two of helium first, where it has them.
+pub(super) fn all_lines(path: Option<&Path>) -> Result<Vec<String>, BookError> {
+    let catalogue = path.map_or_else(mock, read)?;
+    let mut lines = catalogue.lines().to_vec();
+    lines.sort_by_key(|line| {
+        HELIUM
+            .iter()
+            .position(|name| name == line)
+            .unwrap_or(HELIUM.len())
+    });
+    Ok(lines)
+}
+
 /// The stars that have these lines, of a catalogue or of the mock one.
 pub(super) fn stars(path: Option<&Path>, lines: &[String]) -> Result<Selection, BookError> {
     let catalogue = path.map_or_else(mock, read)?;

@@ -83,7 +83,7 @@ pub(super) fn values() -> Result<Values, BookError> {
     let all: Vec<SpectralType> = helium.stars.spectral_types.clone();
     let sample = sample();
     let row = |i: usize| sample.get(i).copied().unwrap_or_default().to_owned();
-    Ok(vec![
+    let mut values = vec![
         ("spectral-types.stars", all.len().to_string()),
         ("spectral-types.sample-1", row(0)),
         ("spectral-types.sample-2", row(1)),
@@ -125,7 +125,9 @@ pub(super) fn values() -> Result<Values, BookError> {
         ),
         ("spectral-types.negative", below(-0.4)),
         ("spectral-types.negative-any", below(0.0)),
-    ])
+    ];
+    values.extend(super::mixture::values()?);
+    Ok(values)
 }
 
 #[cfg(test)]

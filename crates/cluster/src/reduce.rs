@@ -23,6 +23,8 @@ pub(crate) fn map_chunks<T: Send>(
 ) -> Vec<T> {
     // One chunk needs no other thread: handing it over would cost more than a small one takes.
     if 0 < n && n <= len {
+    if (1..=len).contains(&n) {
+        // A single chunk: waking a thread would take longer than many a chunk does.
         return vec![f(0..n)];
     }
     (0..n.div_ceil(len))
@@ -38,6 +40,7 @@ pub(crate) fn map_chunks_mut<O: Send, T: Send>(
     f: impl Fn(std::ops::Range<usize>, &mut [O]) -> T + Sync,
 ) -> Vec<T> {
     if !out.is_empty() && out.len() <= len {
+    if (1..=len).contains(&out.len()) {
         return vec![f(0..out.len(), out)];
     }
     out.par_chunks_mut(len)

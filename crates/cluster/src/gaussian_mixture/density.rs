@@ -14,6 +14,9 @@ pub(super) const BLOCK: usize = 64;
 /// Sums run in so many lanes at once, which lets the compiler keep them in vector registers.
 const LANES: usize = 8;
 
+/// Operations of decompositions that one thread does at least.
+const FACTORS: usize = 100_000;
+
 /// One number for each sample of a block.
 pub(super) type Strip<F> = [F; BLOCK];
 
@@ -151,9 +154,13 @@ impl<F: Float> Density<F> {
         let (k, d) = mixture.means.dim();
         let covariances = &mixture.covariances;
         let kind = covariances.covariance_type();
-        let factors = map_chunks(kind.count(k), 1, |one| factor(covariances, one.start, d));
+        // A factor takes some d³ operations: threads pay only where that is much.
+        let some = (FACTORS / d.saturating_pow(3)).max(1);
+        let factors = map_chunks(kind.count(k), some, |range| {
+            range.map(|c| factor(covariances, c, d)).collect::<Vec<_>>()
+        });
         let mut all = Vec::with_capacity(kind.count(k) * kind.len(d));
-        for (component, factor) in factors.into_iter().enumerate() {
+        for (component, factor) in factors.into_iter().flatten().enumerate() {
             all.extend(factor.ok_or_else(|| ClusterError::NotPositiveDefinite {
                 component,
                 regularization: regularization.to_string(),
