@@ -3,6 +3,7 @@
 //! A chapter is a module here, a page in `chapters/`, and a program in `examples/`. The page takes its figures, its
 //! printed output and the numbers in its prose from [`chapters`]; nothing is typed in twice.
 
+pub mod affinity_propagation;
 pub mod choosing_eps;
 pub mod console;
 pub mod dbscan;
@@ -18,6 +19,7 @@ pub mod hyades;
 pub mod k_means;
 pub mod look_first;
 pub mod machine_learning;
+pub mod mean_shift;
 pub mod mini_batch;
 pub mod optics;
 #[cfg(test)]
@@ -200,6 +202,8 @@ pub fn chapters() -> &'static [Chapter] {
         optics::CHAPTER,
         hierarchy::CHAPTER,
         gaussian_mixture::CHAPTER,
+        mean_shift::CHAPTER,
+        affinity_propagation::CHAPTER,
     ];
     CHAPTERS
 }
