@@ -4,6 +4,7 @@
 //! printed output and the numbers in its prose from [`chapters`]; nothing is typed in twice.
 
 pub mod affinity_propagation;
+pub mod birch;
 pub mod choosing_eps;
 pub mod console;
 pub mod dbscan;
@@ -204,6 +205,7 @@ pub fn chapters() -> &'static [Chapter] {
         gaussian_mixture::CHAPTER,
         mean_shift::CHAPTER,
         affinity_propagation::CHAPTER,
+        birch::CHAPTER,
     ];
     CHAPTERS
 }

@@ -94,6 +94,11 @@ const EXERCISES: &[Exercise] = &[
         title: "Responsibilities",
         page: "Gaussian mixtures",
         next: "With the means and deviations weighted by your responsibilities this makes a whole mixture: compare yours with `GaussianMixture`.",
+        number: 14,
+        name: "clustering-feature",
+        title: "The clustering feature",
+        page: "BIRCH",
+        next: "With these two functions and “In thirty lines” on the page you have BIRCH without its tree.",
     },
 ];
 

@@ -13,6 +13,7 @@ use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use self::race::{Lap, race};
+pub(crate) use self::race::{Start, lloyd, mini_batches};
 use crate::flags::{seed, whole};
 use crate::program::{Program, Report};
 use crate::progress::Progress;
@@ -141,7 +142,7 @@ fn sizes(largest: usize) -> Vec<usize> {
 }
 
 /// Groups at random places of a square, as equal in size as can be.
-fn points(n: usize, groups: usize, seed: u64) -> Result<Dataset, BookError> {
+pub(crate) fn points(n: usize, groups: usize, seed: u64) -> Result<Dataset, BookError> {
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
     let groups = (0..groups)
         .map(|group| {

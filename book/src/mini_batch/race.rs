@@ -15,12 +15,12 @@ use crate::BookError;
 
 /// One algorithm's run.
 #[derive(Debug, Clone)]
-pub(super) struct Run {
-    pub(super) steps: usize,
+pub(crate) struct Run {
+    pub(crate) steps: usize,
     /// Distances from a point to a centroid that the steps and the last labelling take; those of the start are left out.
-    pub(super) distances: u64,
-    pub(super) loss: f64,
-    pub(super) seconds: f64,
+    pub(crate) distances: u64,
+    pub(crate) loss: f64,
+    pub(crate) seconds: f64,
 }
 
 /// Both on the same points.
@@ -47,13 +47,13 @@ impl Lap {
 const START: usize = 3_000;
 
 /// What both begin with: the same start, by k-means++ on a part of the points, which is not timed, and the state of the generator after it.
-pub(super) struct Start {
+pub(crate) struct Start {
     init: KMeansInit<f64>,
     rng: Xoshiro256PlusPlus,
 }
 
 impl Start {
-    pub(super) fn of(dataset: &Dataset, k: usize, seed: u64) -> Result<Self, BookError> {
+    pub(crate) fn of(dataset: &Dataset, k: usize, seed: u64) -> Result<Self, BookError> {
         let n = dataset.records().nrows();
         let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
         let some = sample(&mut rng, n, n.min(START)).into_vec();
@@ -65,7 +65,7 @@ impl Start {
     }
 }
 
-pub(super) fn lloyd(dataset: &Dataset, k: usize, start: &Start) -> Result<Run, BookError> {
+pub(crate) fn lloyd(dataset: &Dataset, k: usize, start: &Start) -> Result<Run, BookError> {
     let params = KMeans::params_with_rng(k, start.rng.clone()).init_method(start.init.clone());
     let clock = Instant::now();
     let model = params.fit(dataset)?;
@@ -77,7 +77,7 @@ pub(super) fn lloyd(dataset: &Dataset, k: usize, start: &Start) -> Result<Run, B
     })
 }
 
-pub(super) fn mini_batches(
+pub(crate) fn mini_batches(
     dataset: &Dataset,
     k: usize,
     batch: usize,
