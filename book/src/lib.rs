@@ -13,8 +13,8 @@ pub mod exercise;
 pub mod files;
 mod flags;
 mod four_scores;
-pub mod hierarchy;
 pub mod gaussian_mixture;
+pub mod hierarchy;
 pub mod how_many;
 pub mod hyades;
 pub mod k_means;
@@ -199,13 +199,13 @@ pub fn chapters() -> &'static [Chapter] {
         choosing_eps::CHAPTER,
         spectral_types::CHAPTER,
         hyades::CHAPTER,
-        overview::CHAPTER,
-        optics::CHAPTER,
         hierarchy::CHAPTER,
-        gaussian_mixture::CHAPTER,
-        mean_shift::CHAPTER,
-        affinity_propagation::CHAPTER,
         birch::CHAPTER,
+        optics::CHAPTER,
+        mean_shift::CHAPTER,
+        gaussian_mixture::CHAPTER,
+        affinity_propagation::CHAPTER,
+        overview::CHAPTER,
     ];
     CHAPTERS
 }

@@ -84,16 +84,22 @@ const EXERCISES: &[Exercise] = &[
         title: "The update of reachabilities",
         page: "OPTICS",
         next: "Look at the landscape that your update makes with other parameters: `cargo chapter optics -- --min-samples 3 --open`.",
+    },
+    Exercise {
         number: 11,
         name: "linkage",
         title: "Three linkages",
         page: "Hierarchical clustering",
         next: "See what each of your linkages makes of a bridge: `cargo chapter hierarchy -- --data bridge --linkage single --clusters 2`.",
+    },
+    Exercise {
         number: 12,
         name: "responsibilities",
         title: "Responsibilities",
         page: "Gaussian mixtures",
         next: "With the means and deviations weighted by your responsibilities this makes a whole mixture: compare yours with `GaussianMixture`.",
+    },
+    Exercise {
         number: 14,
         name: "clustering-feature",
         title: "The clustering feature",

@@ -22,9 +22,7 @@ pub(crate) fn map_chunks<T: Send>(
     f: impl Fn(std::ops::Range<usize>) -> T + Sync,
 ) -> Vec<T> {
     // One chunk needs no other thread: handing it over would cost more than a small one takes.
-    if 0 < n && n <= len {
     if (1..=len).contains(&n) {
-        // A single chunk: waking a thread would take longer than many a chunk does.
         return vec![f(0..n)];
     }
     (0..n.div_ceil(len))
@@ -39,7 +37,6 @@ pub(crate) fn map_chunks_mut<O: Send, T: Send>(
     len: usize,
     f: impl Fn(std::ops::Range<usize>, &mut [O]) -> T + Sync,
 ) -> Vec<T> {
-    if !out.is_empty() && out.len() <= len {
     if (1..=len).contains(&out.len()) {
         return vec![f(0..out.len(), out)];
     }
