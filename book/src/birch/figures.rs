@@ -246,8 +246,11 @@ fn global() -> Result<Figure, BookError> {
         .panel(plane().title("the points").clusters(Clusters::new(dataset.records(), &as_options(model.labels())).size(2.0)).legend(false)))
 }
 
+/// The points of a night, and the model after it.
+type Night = (Array2<f64>, Birch<f64>);
+
 /// Two nights: the second shows a group that the first has not seen, and misses another one.
-pub(super) fn nights() -> Result<[(Array2<f64>, Birch<f64>); 2], BookError> {
+pub(super) fn nights() -> Result<[Night; 2], BookError> {
     let dataset = of_the_page(Order::Shuffled)?;
     let without = |group: usize| {
         let rows = (0..SAMPLES).filter(|&i| dataset.targets()[i] != group);
@@ -342,8 +345,11 @@ fn thresholds() -> Result<Figure, BookError> {
 /// The threshold at which the page shows what the order does.
 pub(super) const ORDER_THRESHOLD: f64 = 3.2;
 
+/// An order with its points, the model, and the adjusted Rand index.
+type Ordered = (Order, Dataset, Birch<f64>, f64);
+
 /// For each order: the points, the model, and the adjusted Rand index.
-pub(super) fn by_order() -> Result<Vec<(Order, Dataset, Birch<f64>, f64)>, BookError> {
+pub(super) fn by_order() -> Result<Vec<Ordered>, BookError> {
     let one = |order| {
         let dataset = of_the_page(order)?;
         let model = fit(&dataset, ORDER_THRESHOLD, 5)?;

@@ -149,8 +149,11 @@ fn rows(values: Vec<f64>) -> Array2<f64> {
 /// fifth one finds a full leaf.
 pub(super) const SPLIT: (f64, usize) = (2.0, 4);
 
+/// The tree before a point, the point, and the tree after it.
+type Split = (Birch<f64>, Array2<f64>, Birch<f64>);
+
 /// The tree just before its root splits for the first time, the point that splits it, and the tree after it.
-pub(super) fn first_split() -> Result<(Birch<f64>, Array2<f64>, Birch<f64>), BookError> {
+pub(super) fn first_split() -> Result<Split, BookError> {
     let dataset = of_the_page(Order::Grouped)?;
     let params = Birch::params(None)
         .threshold(SPLIT.0)

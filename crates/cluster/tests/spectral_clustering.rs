@@ -344,6 +344,23 @@ fn threads_make_no_difference() {
 }
 
 #[test]
+fn many_equal_eigenvalues() {
+    // All samples linked alike: one eigenvalue of 0, all others are equal, and any vector is an eigenvector.
+    check(
+        &clumps(4, 2, &[130], 1.0),
+        Affinity::NearestNeighbours(130),
+        20,
+    );
+    // Twelve equal pieces: more vectors than are improved at once.
+    let square = clumps(6, 2, &[12], 1.0);
+    let squares: Vec<Array2<f64>> = (0..12).map(|i| &square + 100.0 * f64::from(i)).collect();
+    let views: Vec<_> = squares.iter().map(|square| square.view()).collect();
+    let records = ndarray::concatenate(Axis(0), &views).unwrap();
+    let model = check(&records, Affinity::NearestNeighbours(4), 30);
+    assert!(model.n_graph_components() >= 12);
+}
+
+#[test]
 fn narrow_kernels() {
     // Almost separate pieces without number: the approximate inverse does not suffice.
     let records = clumps(3, 2, &[100, 60], 3.0);

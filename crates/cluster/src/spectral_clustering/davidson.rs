@@ -140,6 +140,13 @@ impl<'a> Search<'a> {
                 let root = &self.laplacian.root_degree;
                 self.inverse = Inverse::Whole(Cholesky::of_laplacian(values.clone(), root));
             }
+            if active == 0 {
+                // Every vector of the basis is good enough, and yet too few are found.
+                for correction in &mut corrections {
+                    correction.missing = random();
+                }
+                active = self.block;
+            }
             self.inverse
                 .apply(self.laplacian, &mut corrections[..active]);
             if self.basis.len() + active > 4 * self.block {
@@ -151,7 +158,8 @@ impl<'a> Search<'a> {
             (step, in_vain) = (step + 1, in_vain + 1);
             if !self.extend(&mut corrections[..active]) {
                 // All that was left to try lies in the space already.
-                break;
+                active = 0;
+                continue;
             }
             let Some(small) = Eigen::of(self.products.clone()) else {
                 break;

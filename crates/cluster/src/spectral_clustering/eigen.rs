@@ -19,8 +19,8 @@ impl Eigen {
             .map(|i| (0..n).map(|j| f64::from(i == j)).collect())
             .collect();
         let mut beside = vec![0.0; n];
-        for k in 0..n.saturating_sub(1) {
-            beside[k] = reflect(&mut rows, &mut vectors, k);
+        for (k, beside) in beside.iter_mut().take(n.saturating_sub(1)).enumerate() {
+            *beside = reflect(&mut rows, &mut vectors, k);
         }
         let mut values: Vec<f64> = (0..n).map(|i| rows[i][i]).collect();
         let scale = values
@@ -125,4 +125,50 @@ fn ql_step(values: &mut [f64], beside: &mut [f64], vectors: &mut [Vec<f64>], l: 
     values[l] -= moved;
     beside[l] = rest;
     beside[end] = 0.0;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Each vector is only stretched, by its value; all are of length 1 and orthogonal.
+    fn check(rows: &[Vec<f64>]) {
+        let Eigen { values, vectors } = Eigen::of(rows.to_vec()).unwrap();
+        assert!(values.is_sorted() && values.len() == rows.len());
+        let scale = rows.iter().flatten().fold(0.0, |m: f64, x| m.max(x.abs()));
+        for (i, (value, vector)) in values.iter().zip(&vectors).enumerate() {
+            for (row, x) in rows.iter().zip(vector) {
+                assert!((dot(row, vector) - value * x).abs() <= 1e-13 * scale);
+            }
+            for (j, other) in vectors.iter().enumerate() {
+                assert!((dot(vector, other) - f64::from(i == j)).abs() <= 1e-13);
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn stretches_its_vectors(n in 1usize..24, values in prop::collection::vec(-3i32..4, 24 * 24), zeros in 0u32..4) {
+            // Small whole numbers, many of them 0, make equal and vanishing eigenvalues and blocks that fall apart.
+            let at = |i: usize, j: usize| values[i.max(j) * 24 + i.min(j)];
+            let entry = |i: usize, j: usize| if at(i, j).unsigned_abs() <= zeros { 0.0 } else { f64::from(at(i, j)) };
+            let rows: Vec<Vec<f64>> = (0..n).map(|i| (0..n).map(|j| entry(i, j)).collect()).collect();
+            check(&rows);
+        }
+    }
+
+    #[test]
+    fn of_special_matrices() {
+        check(&[vec![0.0; 3], vec![0.0; 3], vec![0.0; 3]]);
+        check(&vec![vec![1.0; 40]; 40]);
+        // Values of very different size.
+        check(&[
+            vec![1e-9, 1.0, 0.0],
+            vec![1.0, 1e6, 1e-3],
+            vec![0.0, 1e-3, -2.0],
+        ]);
+        assert!(Eigen::of(vec![vec![f64::NAN; 2]; 2]).is_none());
+        assert!(Eigen::of(Vec::new()).unwrap().values.is_empty());
+    }
 }

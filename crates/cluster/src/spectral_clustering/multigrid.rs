@@ -85,12 +85,12 @@ impl<'a> Multigrid<'a> {
     }
 
     fn cycle(&self, depth: usize, right: &[f64], x: &mut [f64], below: &mut [[Vec<f64>; 3]]) {
-        if depth == self.coarser.len() {
-            if let Some(coarsest) = &self.coarsest {
-                x.copy_from_slice(right);
-                coarsest.solve(x);
-                return;
-            }
+        if let Some(coarsest) = &self.coarsest
+            && depth == self.coarser.len()
+        {
+            x.copy_from_slice(right);
+            coarsest.solve(x);
+            return;
         }
         match depth {
             0 => self.finest.solve(right, x, below, |right, x, below| {

@@ -71,9 +71,9 @@ fn grouped(values: &[f64], root_degree: &[f64]) -> (Vec<usize>, usize) {
         let affinity = |b: usize| -row[b] * root_degree[b];
         let others = (0..n).filter(|&b| b != first);
         let strongest = others.map(affinity).fold(0.0, f64::max);
-        for b in 0..n {
-            if group[b] == OPEN && affinity(b) >= STRONG * strongest && affinity(b) > 0.0 {
-                group[b] = n_groups;
+        for (b, group) in group.iter_mut().enumerate() {
+            if *group == OPEN && affinity(b) >= STRONG * strongest && affinity(b) > 0.0 {
+                *group = n_groups;
             }
         }
         n_groups += 1;
