@@ -1,4 +1,4 @@
-// Exercise 14: The clustering feature
+// Exercise 12: The clustering feature
 //
 // A subcluster of BIRCH does not keep its points. It keeps three sums, from which its centroid and its radius
 // follow, and which can be added to those of another subcluster. Write both.
@@ -11,7 +11,7 @@
 //
 // Check your answer with
 //
-//   cargo xtask exercise 14
+//   cargo xtask exercise 12
 
 /// What a subcluster keeps.
 #[derive(Debug, Clone, PartialEq)]

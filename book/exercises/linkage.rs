@@ -1,4 +1,4 @@
-// Exercise 11: Three linkages
+// Exercise 10: Three linkages
 //
 // Write how far apart two clusters are, three times: by single, by complete and by average linkage.
 //
@@ -10,7 +10,7 @@
 //
 // Check your answer with
 //
-//   cargo xtask exercise 11
+//   cargo xtask exercise 10
 
 use ndarray::{Array2, ArrayView1};
 

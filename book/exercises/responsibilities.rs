@@ -1,4 +1,4 @@
-// Exercise 12: Responsibilities
+// Exercise 11: Responsibilities
 //
 // Write the E step of a Gaussian mixture on a line: how probable is it that each component has made each point?
 //
@@ -14,7 +14,7 @@
 //
 // Check your answer with
 //
-//   cargo xtask exercise 12
+//   cargo xtask exercise 11
 
 use ndarray::{Array1, Array2};
 

@@ -1,4 +1,4 @@
-//! Checks of exercise 14: the clustering feature, compared with `Birch`.
+//! Checks of exercise 12: the clustering feature, compared with `Birch`.
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! Checks of exercise 11: three linkages, compared with the heights of `Agglomerative`.
+//! Checks of exercise 10: three linkages, compared with the heights of `Agglomerative`.
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! Checks of exercise 12: responsibilities, compared with `GaussianMixture::probabilities`.
+//! Checks of exercise 11: responsibilities, compared with `GaussianMixture::probabilities`.
 
 use std::process::ExitCode;
 
