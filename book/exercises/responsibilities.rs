@@ -109,6 +109,13 @@ pub fn responsibilities(
         // for c in 0..k {
         //     result[[i, c]] = (logs[c] - largest).exp() / total;
         // }
+        //~ wrong two-components-only: all components
+        // let logs: Vec<f64> = (0..k).map(|c| weights[c].ln() + log_density(x[i], means[c], deviations[c])).collect();
+        // let largest = f64::max(logs[0], logs[1]);
+        // let total = (logs[0] - largest).exp() + (logs[1] - largest).exp();
+        // for c in 0..k {
+        //     result[[i, c]] = (logs[c] - largest).exp() / total;
+        // }
         //~ end
     }
     result
