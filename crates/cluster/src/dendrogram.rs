@@ -76,6 +76,12 @@ impl<F: Float> Dendrogram<F> {
         &self.merges
     }
 
+    /// The heights of the merges, in the order in which they happened.
+    #[must_use]
+    pub fn heights(&self) -> Vec<F> {
+        self.merges.iter().map(|merge| merge.height).collect()
+    }
+
     /// The merges as SciPy writes them: one row each of both clusters, height and size; shape `(n_samples − 1, 4)`.
     #[must_use]
     pub fn linkage_matrix(&self) -> Array2<F> {

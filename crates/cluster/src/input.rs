@@ -1,7 +1,7 @@
 //! Checks at the door: what every algorithm asks of its records before any work.
 
 use linfa::{DatasetBase, Float};
-use ndarray::{ArrayBase, ArrayView2, CowArray, Data, Ix2};
+use ndarray::{Array2, ArrayBase, ArrayView2, CowArray, Data, Ix2};
 
 use crate::ClusterError;
 
@@ -138,4 +138,39 @@ pub(crate) fn check_width(expected: usize, got: usize) -> Result<(), ClusterErro
     } else {
         Err(ClusterError::FeatureCount { expected, got })
     }
+}
+
+/// Checks samples that come after the fit.
+pub(crate) fn check_new<'a, F: Float>(
+    records: ArrayView2<'a, F>,
+    centroids: &Array2<F>,
+) -> Result<Records<'a, F>, ClusterError> {
+    let records = Records::check(records)?;
+    check_width(centroids.ncols(), records.n_features())?;
+    records.check_spread(Some(centroids.view()), F::one())?;
+    Ok(records)
+}
+
+/// The rows that linfa's `predict_inplace` is to label, contiguous.
+///
+/// # Panics
+///
+/// If they are of another width than the model's, or not as many as labels: the trait leaves no room for an error.
+#[track_caller]
+pub(crate) fn rows_to_label<F: Float>(
+    records: ArrayView2<'_, F>,
+    n_features: usize,
+    n_labels: usize,
+) -> CowArray<'_, F, Ix2> {
+    assert_eq!(
+        records.ncols(),
+        n_features,
+        "records must have the model's number of features"
+    );
+    assert_eq!(
+        records.nrows(),
+        n_labels,
+        "there must be a label for each record"
+    );
+    as_rows(records)
 }

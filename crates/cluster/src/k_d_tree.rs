@@ -127,6 +127,29 @@ impl<F: Float> KdTree<F> {
         self.order[position] as usize
     }
 
+    /// The nodes that are `wanted` and lie in no other such node, in the tree's order.
+    pub(crate) fn topmost(&self, wanted: impl Fn(usize) -> bool) -> Vec<usize> {
+        let mut found = Vec::new();
+        let mut stack = vec![0];
+        while let Some(node) = stack.pop() {
+            if wanted(node) {
+                found.push(node);
+            } else if let Some((left, right)) = self.nodes[node].children(node) {
+                stack.extend([right, left]);
+            }
+        }
+        found
+    }
+
+    /// The position in the tree's order of each sample.
+    pub(crate) fn positions(&self) -> Vec<u32> {
+        let mut positions = vec![0; self.len()];
+        for (position, &sample) in self.order.iter().enumerate() {
+            positions[sample as usize] = position as u32;
+        }
+        positions
+    }
+
     fn bounds(&self, node: usize) -> (&[F], &[F]) {
         let d = self.n_features;
         self.boxes[2 * d * node..2 * d * (node + 1)].split_at(d)
@@ -158,6 +181,19 @@ impl<F: Float> KdTree<F> {
         M::between(low, high)
     }
 
+    /// Two children with their bounds for a search's stack: the nearer one is to be taken first, so it goes on top.
+    pub(crate) fn nearer_last<M: Measure>(
+        &self,
+        (left, right): (usize, usize),
+        query: &[F],
+    ) -> [(F, usize); 2] {
+        let (a, b) = (
+            (self.nearest::<M>(left, query), left),
+            (self.nearest::<M>(right, query), right),
+        );
+        if a.0 <= b.0 { [b, a] } else { [a, b] }
+    }
+
     /// The `k` nearest samples, as reduced distance and position in the tree's order, nearest first; the query's own is among
     /// them if it is one. Of samples that are equally far the one that the search meets first comes first: that
     /// follows from the records alone.
@@ -169,16 +205,7 @@ impl<F: Float> KdTree<F> {
                 continue;
             }
             match self.nodes[node].children(node) {
-                Some((left, right)) => {
-                    let (a, b) = (
-                        (self.nearest::<M>(left, query), left),
-                        (self.nearest::<M>(right, query), right),
-                    );
-                    // The nearer child is taken first, so it goes on top.
-                    let (near, far) = if a.0 <= b.0 { (a, b) } else { (b, a) };
-                    stack.push(far);
-                    stack.push(near);
-                }
+                Some(children) => stack.extend(self.nearer_last::<M>(children, query)),
                 None => {
                     for position in self.nodes[node].range() {
                         let distance = M::between(query, self.point(position));
@@ -195,34 +222,26 @@ impl<F: Float> KdTree<F> {
         }
     }
 
-    /// The sample nearest to `query`, of equally near ones that of lowest number. `stack` is room for the search.
+    /// The reduced distance to the sample nearest to `query`, and the sample: of equally near ones that of lowest number. A query that
+    /// is not finite is near to nothing, and gets sample 0. `stack` is room for the search.
     pub(crate) fn nearest_one<M: Measure>(
         &self,
         query: &[F],
         stack: &mut Vec<(F, usize)>,
-    ) -> usize {
+    ) -> (F, usize) {
         stack.clear();
         stack.push((F::zero(), 0));
-        let mut best = (F::infinity(), u32::MAX);
+        let mut best = (F::infinity(), 0);
         while let Some((bound, node)) = stack.pop() {
             if bound > best.0 {
                 continue;
             }
             match self.nodes[node].children(node) {
-                Some((left, right)) => {
-                    let (a, b) = (
-                        (self.nearest::<M>(left, query), left),
-                        (self.nearest::<M>(right, query), right),
-                    );
-                    // The nearer child is taken first, so it goes on top.
-                    let (near, far) = if a.0 <= b.0 { (a, b) } else { (b, a) };
-                    stack.push(far);
-                    stack.push(near);
-                }
+                Some(children) => stack.extend(self.nearer_last::<M>(children, query)),
                 None => {
                     for position in self.nodes[node].range() {
                         let distance = M::between(query, self.point(position));
-                        let sample = self.order[position];
+                        let sample = self.sample(position);
                         if distance < best.0 || (distance == best.0 && sample < best.1) {
                             best = (distance, sample);
                         }
@@ -230,12 +249,7 @@ impl<F: Float> KdTree<F> {
                 }
             }
         }
-        // A query that is not finite is near to nothing.
-        if best.1 == u32::MAX {
-            0
-        } else {
-            best.1 as usize
-        }
+        best
     }
 
     /// Calls `visit` with position and reduced distance of every sample within the reduced distance `bound`, in the tree's order.
@@ -301,7 +315,8 @@ mod tests {
                         best
                     }
                 });
-                assert_eq!(tree.nearest_one::<M>(query, &mut stack), first);
+                let expected = (distance(first), first);
+                assert_eq!(tree.nearest_one::<M>(query, &mut stack), expected);
             }
             tree.nearest_k::<M>(query, k, &mut found);
             let distances: Vec<f64> = found.iter().map(|&(distance, _)| distance).collect();

@@ -62,6 +62,7 @@
 mod affinity_propagation;
 mod agglomerative;
 mod birch;
+mod bounds;
 pub mod choose;
 mod dbscan;
 mod dendrogram;

@@ -47,12 +47,9 @@ impl NeighbourGraph {
             nearest
         });
         let nearest = nearest.concat();
-        let mut position_of = vec![0; n];
-        for position in 0..n {
-            position_of[tree.sample(position)] = position;
-        }
+        let position_of = tree.positions();
         let nearest_of = |sample: usize| {
-            let position = position_of[sample];
+            let position = position_of[sample] as usize;
             &nearest[position * k..(position + 1) * k]
         };
         // Those to whom a sample is among the nearest, by ascending sample.
@@ -103,29 +100,38 @@ impl NeighbourGraph {
 
     /// The connected component of each sample, numbered in order of first appearance, and how many there are.
     pub(crate) fn components(&self) -> (Vec<usize>, usize) {
-        const UNSEEN: usize = usize::MAX;
-        let mut component = vec![UNSEEN; self.len()];
-        let mut n_components = 0;
-        let mut stack = Vec::new();
-        for first in 0..self.len() {
-            if component[first] != UNSEEN {
-                continue;
-            }
-            component[first] = n_components;
-            stack.push(first);
-            while let Some(sample) = stack.pop() {
-                for link in self.links(sample) {
-                    let to = link.to as usize;
-                    if component[to] == UNSEEN {
-                        component[to] = n_components;
-                        stack.push(to);
-                    }
+        connected(self.len(), |sample| {
+            self.links(sample).iter().map(|link| link.to as usize)
+        })
+    }
+}
+
+/// The connected component of each of `n` nodes, numbered in order of first appearance, and how many there are.
+pub(crate) fn connected<I: Iterator<Item = usize>>(
+    n: usize,
+    linked: impl Fn(usize) -> I,
+) -> (Vec<usize>, usize) {
+    const UNSEEN: usize = usize::MAX;
+    let mut component = vec![UNSEEN; n];
+    let mut n_components = 0;
+    let mut stack = Vec::new();
+    for first in 0..n {
+        if component[first] != UNSEEN {
+            continue;
+        }
+        component[first] = n_components;
+        stack.push(first);
+        while let Some(node) = stack.pop() {
+            for to in linked(node) {
+                if component[to] == UNSEEN {
+                    component[to] = n_components;
+                    stack.push(to);
                 }
             }
-            n_components += 1;
         }
-        (component, n_components)
+        n_components += 1;
     }
+    (component, n_components)
 }
 
 #[cfg(test)]

@@ -13,14 +13,7 @@ use proptest::prelude::*;
 
 mod common;
 
-fn distance(metric: Metric, a: &[f64], b: &[f64]) -> f64 {
-    let differences = a.iter().zip(b).map(|(x, y)| (x - y).abs());
-    match metric {
-        Metric::Manhattan => differences.sum(),
-        Metric::Chebyshev => differences.fold(0.0, f64::max),
-        _ => differences.map(|d| d * d).sum::<f64>().sqrt(),
-    }
-}
+use common::distance;
 
 /// A cluster as the paper sees it: a set of samples that hold together until the threshold reaches a length.
 struct Cluster {

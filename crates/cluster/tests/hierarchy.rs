@@ -211,8 +211,7 @@ fn one_row_and_equal_rows() {
         let equal = DatasetBase::from(Array2::<f64>::ones((5, 2)));
         for params in [params.clone(), params.clone().connectivity(2)] {
             let model = params.fit(&equal).unwrap();
-            let heights = model.dendrogram().merges().iter().map(|merge| merge.height);
-            assert_eq!(heights.collect::<Vec<_>>(), [0.0; 4]);
+            assert_eq!(model.dendrogram().heights(), [0.0; 4]);
             assert_eq!(model.dendrogram().cut_at(0.0).unwrap().to_vec(), [0; 5]);
             assert_eq!(model.n_graph_components(), 1);
         }
@@ -241,12 +240,7 @@ fn equal_rows_weigh_as_often_as_they_stand_there() {
     let dataset = DatasetBase::from(array![[0.0], [3.0], [0.0], [10.0], [0.0]]);
     let heights = |linkage| -> Vec<f64> {
         let model = Agglomerative::params(linkage).fit(&dataset).unwrap();
-        model
-            .dendrogram()
-            .merges()
-            .iter()
-            .map(|merge| merge.height)
-            .collect()
+        model.dendrogram().heights()
     };
     assert_eq!(heights(Linkage::Average), [0.0, 0.0, 3.0, 9.25]);
     assert_eq!(heights(Linkage::Centroid), [0.0, 0.0, 3.0, 9.25]);
@@ -260,12 +254,7 @@ fn heights_of_centroids_can_fall() {
     let dataset = DatasetBase::from(array![[0.0, 0.0], [2.0, 0.0], [1.0, 1.75]]);
     for linkage in [Linkage::Centroid, Linkage::Median] {
         let model = Agglomerative::params(linkage).fit(&dataset).unwrap();
-        let heights: Vec<f64> = model
-            .dendrogram()
-            .merges()
-            .iter()
-            .map(|m| m.height)
-            .collect();
+        let heights = model.dendrogram().heights();
         assert_eq!(heights, [2.0, 1.75]);
         // scikit-learn counts the heights at or above the threshold: here the first merge, but not the second, which comes after it.
         let model = Agglomerative::params(linkage)
@@ -294,12 +283,7 @@ fn the_cosine_asks_for_directions_only() {
         .fit(&dataset)
         .unwrap();
     assert_eq!(model.labels().to_vec(), [0, 0, 1, 1]);
-    let heights: Vec<f64> = model
-        .dendrogram()
-        .merges()
-        .iter()
-        .map(|m| m.height)
-        .collect();
+    let heights = model.dendrogram().heights();
     assert_eq!(heights, [0.0, 0.0, 1.0]);
 }
 

@@ -9,7 +9,7 @@ mod common;
 
 use std::ops::RangeInclusive;
 
-use common::{is_same_partition, on_threads};
+use common::{distance, is_same_partition, on_threads};
 use hyades_cluster::{ClusterSize, Dbscan, Metric, Optics, OpticsClusters, OpticsExtraction};
 use linfa::DatasetBase;
 use linfa::traits::Fit;
@@ -17,15 +17,6 @@ use ndarray::Array2;
 use proptest::prelude::*;
 
 const METRICS: [Metric; 3] = [Metric::Euclidean, Metric::Manhattan, Metric::Chebyshev];
-
-fn distance(metric: Metric, a: &[f64], b: &[f64]) -> f64 {
-    let differences = a.iter().zip(b).map(|(x, y)| (x - y).abs());
-    match metric {
-        Metric::Manhattan => differences.sum(),
-        Metric::Chebyshev => differences.fold(0.0, f64::max),
-        _ => differences.map(|d| d * d).sum::<f64>().sqrt(),
-    }
-}
 
 /// To 15 decimals, as numpy rounds.
 fn rounded(distance: f64) -> f64 {

@@ -10,8 +10,8 @@ use linfa::{DatasetBase, Float};
 use ndarray::{Array1, Array2, ArrayBase, ArrayView2, Axis, Data, Ix1, Ix2};
 
 use crate::ClusterError;
-use crate::input::{Records, as_rows};
-use crate::k_means::{check_new, nearest};
+use crate::input::{Records, check_new, rows_to_label};
+use crate::k_means::nearest;
 
 use messages::Messages;
 pub use params::{AffinityPropagationParams, AffinityPropagationValidParams, Preference};
@@ -399,18 +399,8 @@ fn predict_rows<F: Float>(
     records: ArrayView2<'_, F>,
     labels: &mut Array1<Option<usize>>,
 ) {
-    assert_eq!(
-        records.ncols(),
-        model.centers.ncols(),
-        "records must have the model's number of features"
-    );
-    assert_eq!(
-        records.nrows(),
-        labels.len(),
-        "there must be a label for each record"
-    );
-    if records.nrows() > 0 {
-        let rows = as_rows(records);
+    let rows = rows_to_label(records, model.centers.ncols(), labels.len());
+    if !labels.is_empty() {
         *labels = model.nearest(rows.as_slice().unwrap_or_default());
     }
 }

@@ -4,7 +4,7 @@ use linfa::{Float, ParamGuard};
 use ndarray::Array1;
 
 use crate::ClusterError;
-use crate::k_means::check_counts;
+use crate::bounds::check_counts;
 
 /// How much each sample is preferred as an exemplar: its similarity to itself.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -8,9 +8,9 @@ use linfa::traits::{Fit, FitWith, PredictInplace};
 use linfa::{DatasetBase, Float};
 use ndarray::{Array1, Array2, ArrayBase, ArrayView2, Data, Ix2};
 
-use crate::input::{Records, as_rows, check_weights, check_width};
+use crate::input::{Records, check_new, check_weights, check_width, rows_to_label};
 use crate::k_d_tree::KdTree;
-use crate::k_means::{check_new, distances, nearest};
+use crate::k_means::{distances, nearest};
 use crate::metric::Euclidean;
 use crate::reduce::{SEARCHES, map_chunks_mut};
 use crate::{Agglomerative, ClusterError, Linkage};
@@ -354,7 +354,7 @@ fn nearest_subclusters<F: Float>(
         let rows = values[range.start * d..range.end * d].chunks_exact(d);
         let mut stack = Vec::new();
         for (found, row) in found.iter_mut().zip(rows) {
-            *found = tree.nearest_one::<Euclidean>(row, &mut stack);
+            (_, *found) = tree.nearest_one::<Euclidean>(row, &mut stack);
         }
     });
     Ok(Array1::from(found))
@@ -445,18 +445,8 @@ impl<F: Float, D: Data<Elem = F>> PredictInplace<ArrayBase<D, Ix2>, Array1<usize
     /// If the records' width is not the model's: linfa's trait leaves no room for an error. A row that is not finite gets
     /// some cluster, for the same reason. [`Birch::assign`] returns an error for both.
     fn predict_inplace(&self, records: &ArrayBase<D, Ix2>, labels: &mut Array1<usize>) {
-        assert_eq!(
-            records.ncols(),
-            self.centroids.ncols(),
-            "records must have the model's number of features"
-        );
-        assert_eq!(
-            records.nrows(),
-            labels.len(),
-            "there must be a label for each record"
-        );
-        if records.nrows() > 0 {
-            let rows = as_rows(records.view());
+        let rows = rows_to_label(records.view(), self.centroids.ncols(), labels.len());
+        if !labels.is_empty() {
             let values = rows.as_slice().unwrap_or_default();
             // The one error, more subclusters than can be numbered, has stopped the fit.
             if let Ok(nearest) = nearest_subclusters(values, &self.centroids) {

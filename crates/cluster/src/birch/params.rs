@@ -3,6 +3,7 @@
 use linfa::{Float, ParamGuard};
 
 use crate::ClusterError;
+use crate::bounds::{check_counts, check_positive, check_square};
 
 /// Parameters of [`Birch`](crate::Birch), as checked.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,22 +74,9 @@ impl<F: Float> ParamGuard for BirchParams<F> {
 
     fn check_ref(&self) -> Result<&Self::Checked, ClusterError> {
         check_n_clusters(self.0.n_clusters)?;
-        let threshold = self.0.threshold;
-        if !(threshold.is_finite() && threshold > F::zero()) {
-            return Err(ClusterError::parameter(
-                "threshold",
-                threshold,
-                "finite and above 0",
-            ));
-        }
+        check_positive("threshold", self.0.threshold)?;
         // Squared radii are compared with its square.
-        if !(threshold * threshold).is_normal() {
-            return Err(ClusterError::parameter(
-                "threshold",
-                format!("{threshold:e}"),
-                "such that its square neither overflows nor underflows",
-            ));
-        }
+        check_square("threshold", self.0.threshold)?;
         if self.0.branching_factor < 2 {
             return Err(ClusterError::parameter(
                 "branching_factor",
@@ -106,8 +94,5 @@ impl<F: Float> ParamGuard for BirchParams<F> {
 }
 
 pub(super) fn check_n_clusters(n_clusters: Option<usize>) -> Result<(), ClusterError> {
-    if n_clusters == Some(0) {
-        return Err(ClusterError::parameter("n_clusters", 0, "at least 1"));
-    }
-    Ok(())
+    check_counts(&[("n_clusters", n_clusters.unwrap_or(1))])
 }

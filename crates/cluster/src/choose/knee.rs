@@ -1,6 +1,7 @@
 //! Where a curve bends: Kneedle (Satopää et al. 2011).
 
 use crate::ClusterError;
+use crate::bounds::check_not_negative;
 
 /// How a curve runs, which says where to look for its bend.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -156,13 +157,7 @@ fn check(xs: &[f64], ys: &[f64], sensitivity: f64) -> Result<(), ClusterError> {
             n_y: ys.len(),
         });
     }
-    if !(sensitivity.is_finite() && sensitivity >= 0.0) {
-        return Err(ClusterError::parameter(
-            "sensitivity",
-            sensitivity,
-            "finite and not negative",
-        ));
-    }
+    check_not_negative("sensitivity", sensitivity)?;
     for (index, (&x, &y)) in xs.iter().zip(ys).enumerate() {
         let ascends = index == 0 || x > xs[index - 1];
         if !(x.is_finite() && y.is_finite() && ascends) {

@@ -43,15 +43,7 @@ pub(super) fn fit<F: Float, M: Measure>(
     let tight: Vec<bool> = nodes
         .map(|node| tree.diameter::<M>(node) <= bound)
         .collect();
-    let mut largest_tight = Vec::new();
-    let mut stack = vec![0];
-    while let Some(node) = stack.pop() {
-        if tight[node] {
-            largest_tight.push(node);
-        } else if let Some((left, right)) = tree.nodes()[node].children(node) {
-            stack.extend([right, left]);
-        }
-    }
+    let largest_tight = tree.topmost(|node| tight[node]);
     let search = Search {
         tree: &tree,
         bound,
@@ -221,10 +213,7 @@ impl<F: Float> Search<'_, F> {
     fn labels<M: Measure>(&self, core: &[bool], cores: &[Cores], sets: &UnionFind) -> Dbscan {
         let tree = self.tree;
         let n = tree.len();
-        let mut position_of = vec![0u32; n];
-        for position in 0..n {
-            position_of[tree.sample(position)] = position as u32;
-        }
+        let position_of = tree.positions();
         const UNSEEN: u32 = u32::MAX;
         let mut number = vec![UNSEEN; n];
         let mut n_clusters = 0;

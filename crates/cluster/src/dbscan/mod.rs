@@ -7,6 +7,7 @@ use linfa::traits::Fit;
 use linfa::{DatasetBase, Float, ParamGuard};
 use ndarray::{Array1, ArrayBase, Data, Ix2};
 
+use crate::bounds::{check_counts, check_positive, check_square};
 use crate::input::{Records, check_weights};
 use crate::metric::with_measure;
 use crate::{ClusterError, Metric};
@@ -168,20 +169,11 @@ impl<F: Float> ParamGuard for DbscanParams<F> {
         let DbscanValidParams {
             eps, min_samples, ..
         } = self.0;
-        if !(eps.is_finite() && eps > F::zero()) {
-            return Err(ClusterError::parameter("eps", eps, "finite and above 0"));
+        check_positive("eps", eps)?;
+        if self.0.metric == Metric::Euclidean {
+            check_square("eps", eps)?;
         }
-        // Squared distances are compared with the square of eps.
-        if self.0.metric == Metric::Euclidean && !(eps * eps).is_normal() {
-            return Err(ClusterError::parameter(
-                "eps",
-                format!("{eps:e}"),
-                "such that its square neither overflows nor underflows",
-            ));
-        }
-        if min_samples == 0 {
-            return Err(ClusterError::parameter("min_samples", 0, "at least 1"));
-        }
+        check_counts(&[("min_samples", min_samples)])?;
         Ok(&self.0)
     }
 

@@ -14,8 +14,8 @@ use rand_distr::StandardNormal;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use crate::ClusterError;
-use crate::input::{Records, as_rows, check_weights};
-use crate::k_means::{KMeansInit, check_new, check_start};
+use crate::input::{Records, check_new, check_weights, rows_to_label};
+use crate::k_means::{KMeansInit, check_start};
 
 use covariance::Components;
 pub use covariance::{CovarianceType, Covariances};
@@ -399,18 +399,8 @@ impl<F: Float, D: Data<Elem = F>> PredictInplace<ArrayBase<D, Ix2>, Array1<usize
     /// If the records' width is not the model's: linfa's trait leaves no room for an error. A row that is not finite or too far
     /// from every component gets component 0, for the same reason. [`GaussianMixture::assign`] returns an error for all three.
     fn predict_inplace(&self, records: &ArrayBase<D, Ix2>, labels: &mut Array1<usize>) {
-        let view = records.view();
-        assert_eq!(
-            view.ncols(),
-            self.components.means.ncols(),
-            "records must have the model's number of features"
-        );
-        assert_eq!(
-            view.nrows(),
-            labels.len(),
-            "there must be a label for each record"
-        );
-        let rows = as_rows(view);
+        let width = self.components.means.ncols();
+        let rows = rows_to_label(records.view(), width, labels.len());
         let mut found = vec![0; labels.len()];
         // The error says where a density is 0, and 0 is what the label is there.
         let _ = self

@@ -6,8 +6,8 @@ use rand::Rng;
 
 use super::CovarianceType;
 use crate::ClusterError;
+use crate::bounds::{check_counts, check_not_negative};
 use crate::input::Records;
-use crate::k_means::{check_counts, check_tolerance};
 
 /// From which responsibilities the first components are made: how much of each sample belongs to each component.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -198,16 +198,9 @@ impl<F: Float, R: Rng> ParamGuard for GaussianMixtureParams<F, R> {
             ("n_runs", self.0.n_runs),
             ("max_n_iterations", self.0.max_n_iterations),
         ])?;
-        check_tolerance(self.0.tolerance)?;
-        let regularization = self.0.regularization;
-        if regularization.is_finite() && regularization >= F::zero() {
-            return Ok(&self.0);
-        }
-        Err(ClusterError::parameter(
-            "regularization",
-            regularization,
-            "finite and not negative",
-        ))
+        check_not_negative("tolerance", self.0.tolerance)?;
+        check_not_negative("regularization", self.0.regularization)?;
+        Ok(&self.0)
     }
 
     fn check(self) -> Result<Self::Checked, ClusterError> {

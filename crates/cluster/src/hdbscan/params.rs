@@ -5,6 +5,7 @@ use linfa::{DatasetBase, Float, ParamGuard};
 use ndarray::{ArrayBase, Data, Ix2};
 
 use super::Hdbscan;
+use crate::bounds::{check_counts, check_not_negative, check_positive, check_square};
 use crate::input::Records;
 use crate::metric::{Measure, with_measure};
 use crate::{ClusterError, Metric};
@@ -156,12 +157,7 @@ impl<F: Float> ParamGuard for HdbscanParams<F> {
     type Error = ClusterError;
 
     fn check_ref(&self) -> Result<&Self::Checked, ClusterError> {
-        let HdbscanValidParams {
-            min_cluster_size,
-            alpha,
-            cluster_selection_epsilon: epsilon,
-            ..
-        } = self.0;
+        let min_cluster_size = self.0.min_cluster_size;
         if min_cluster_size < 2 {
             return Err(ClusterError::parameter(
                 "min_cluster_size",
@@ -169,34 +165,15 @@ impl<F: Float> ParamGuard for HdbscanParams<F> {
                 "at least 2",
             ));
         }
-        if self.0.min_samples == Some(0) {
-            return Err(ClusterError::parameter("min_samples", 0, "at least 1"));
-        }
-        if !(alpha.is_finite() && alpha > F::zero()) {
-            return Err(ClusterError::parameter(
-                "alpha",
-                alpha,
-                "finite and above 0",
-            ));
-        }
+        check_counts(&[("min_samples", self.0.min_samples.unwrap_or(1))])?;
+        check_positive("alpha", self.0.alpha)?;
         // Squared distances are divided by the square of alpha.
-        if !(alpha * alpha).is_normal() {
-            return Err(ClusterError::parameter(
-                "alpha",
-                format!("{alpha:e}"),
-                "such that its square neither overflows nor underflows",
-            ));
-        }
-        if !(epsilon.is_finite() && epsilon >= F::zero()) {
-            return Err(ClusterError::parameter(
-                "cluster_selection_epsilon",
-                epsilon,
-                "finite and not negative",
-            ));
-        }
-        if self.0.max_cluster_size == Some(0) {
-            return Err(ClusterError::parameter("max_cluster_size", 0, "at least 1"));
-        }
+        check_square("alpha", self.0.alpha)?;
+        check_not_negative(
+            "cluster_selection_epsilon",
+            self.0.cluster_selection_epsilon,
+        )?;
+        check_counts(&[("max_cluster_size", self.0.max_cluster_size.unwrap_or(1))])?;
         Ok(&self.0)
     }
 

@@ -63,6 +63,8 @@ struct Forest<F> {
     n_components: usize,
     /// The component of all samples in a node, or [`NONE`].
     node_component: Vec<u32>,
+    /// The largest nodes all samples of which are equal.
+    of_one_value: Vec<usize>,
 }
 
 /// The core distance of every sample, and the edges by length, then by sample.
@@ -74,7 +76,7 @@ pub(super) fn spanning_tree<F: Float, M: Measure>(
     let mut forest = Forest::plant::<M>(KdTree::build(records)?, min_samples, scale);
     let n = forest.tree.len();
     let mut edges = Vec::with_capacity(n - 1);
-    forest.unite_equal::<M>(&mut edges);
+    forest.unite_equal(&mut edges);
     let mut known: Vec<Known<F>> = forest
         .core
         .iter()
@@ -110,20 +112,6 @@ pub(super) fn spanning_tree<F: Float, M: Measure>(
     Ok((core, edges))
 }
 
-/// The nodes all samples of which are equal, and that lie in no other.
-fn nodes_of_one_value<F: Float, M: Measure>(tree: &KdTree<F>) -> Vec<usize> {
-    let mut found = Vec::new();
-    let mut stack = vec![0];
-    while let Some(node) = stack.pop() {
-        if tree.diameter::<M>(node) == F::zero() {
-            found.push(node);
-        } else if let Some((left, right)) = tree.nodes()[node].children(node) {
-            stack.extend([right, left]);
-        }
-    }
-    found
-}
-
 impl<F: Float> Forest<F> {
     /// Every sample a component of its own, with its core distance and nearest neighbours.
     fn plant<M: Measure>(tree: KdTree<F>, min_samples: usize, scale: F) -> Self {
@@ -131,7 +119,8 @@ impl<F: Float> Forest<F> {
         let n_neighbours = min_samples.min(REMEMBERED);
         // Where enough samples are equal there is nothing to search.
         let mut crowded = vec![false; n];
-        for node in nodes_of_one_value::<F, M>(&tree) {
+        let of_one_value = tree.topmost(|node| tree.diameter::<M>(node) == F::zero());
+        for &node in &of_one_value {
             let range = tree.nodes()[node].range();
             if range.len() >= min_samples {
                 crowded[range].fill(true);
@@ -180,14 +169,15 @@ impl<F: Float> Forest<F> {
             lowest_core,
             neighbours,
             n_neighbours,
+            of_one_value,
         }
     }
 
     /// Unites the samples of every node that holds nothing but one value of core distance 0: where rows repeat a million times, no round has to
     /// look at them.
-    fn unite_equal<M: Measure>(&mut self, edges: &mut Vec<(u32, u32, F)>) {
+    fn unite_equal(&mut self, edges: &mut Vec<(u32, u32, F)>) {
         let mut parent: Vec<usize> = (0..self.tree.len()).collect();
-        for node in nodes_of_one_value::<F, M>(&self.tree) {
+        for &node in &self.of_one_value {
             let range = self.tree.nodes()[node].range();
             if self.core[range.clone()]
                 .iter()

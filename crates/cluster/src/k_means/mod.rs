@@ -11,13 +11,12 @@ use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use crate::ClusterError;
-use crate::input::{Records, as_rows, check_weights, check_width};
+use crate::input::{Records, check_new, check_weights, rows_to_label};
 
 pub use init::KMeansInit;
 pub(crate) use init::{Start, check_start, start};
 pub(crate) use lloyd::{assign, distances, nearest, scaled_tolerance};
 pub use params::{KMeansParams, KMeansValidParams};
-pub(crate) use params::{check_counts, check_tolerance};
 
 /// A partition into k clusters by Lloyd's algorithm.
 ///
@@ -213,17 +212,6 @@ impl<F: Float> KMeans<F> {
     }
 }
 
-/// Checks samples that come after the fit.
-pub(crate) fn check_new<'a, F: Float>(
-    records: ArrayView2<'a, F>,
-    centroids: &Array2<F>,
-) -> Result<Records<'a, F>, ClusterError> {
-    let records = Records::check(records)?;
-    check_width(centroids.ncols(), records.n_features())?;
-    records.check_spread(Some(centroids.view()), F::one())?;
-    Ok(records)
-}
-
 impl<F: Float, R: Rng + Clone, D: Data<Elem = F>, T> Fit<ArrayBase<D, Ix2>, T, ClusterError>
     for KMeansValidParams<F, R>
 {
@@ -316,18 +304,8 @@ pub(crate) fn predict_rows<F: Float>(
     records: ArrayView2<'_, F>,
     labels: &mut Array1<usize>,
 ) {
-    assert_eq!(
-        records.ncols(),
-        centroids.ncols(),
-        "records must have the model's number of features"
-    );
-    assert_eq!(
-        records.nrows(),
-        labels.len(),
-        "there must be a label for each record"
-    );
-    if records.nrows() > 0 {
-        let rows = as_rows(records);
+    let rows = rows_to_label(records, centroids.ncols(), labels.len());
+    if !labels.is_empty() {
         *labels = nearest(rows.as_slice().unwrap_or_default(), centroids);
     }
 }

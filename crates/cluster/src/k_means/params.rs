@@ -5,6 +5,7 @@ use rand::Rng;
 
 use super::KMeansInit;
 use crate::ClusterError;
+use crate::bounds::{check_counts, check_not_negative};
 
 /// Parameters of [`KMeans`](crate::KMeans), as checked.
 #[derive(Debug, Clone, PartialEq)]
@@ -126,31 +127,12 @@ impl<F: Float, R: Rng> ParamGuard for KMeansParams<F, R> {
             ("n_runs", self.0.n_runs),
             ("max_n_iterations", self.0.max_n_iterations),
         ])?;
-        check_tolerance(self.0.tolerance)?;
+        check_not_negative("tolerance", self.0.tolerance)?;
         Ok(&self.0)
     }
 
     fn check(self) -> Result<Self::Checked, ClusterError> {
         self.check_ref()?;
         Ok(self.0)
-    }
-}
-
-pub(crate) fn check_counts(counts: &[(&'static str, usize)]) -> Result<(), ClusterError> {
-    match counts.iter().find(|(_, count)| *count == 0) {
-        Some(&(name, count)) => Err(ClusterError::parameter(name, count, "at least 1")),
-        None => Ok(()),
-    }
-}
-
-pub(crate) fn check_tolerance<F: Float>(tolerance: F) -> Result<(), ClusterError> {
-    if tolerance.is_finite() && tolerance >= F::zero() {
-        Ok(())
-    } else {
-        Err(ClusterError::parameter(
-            "tolerance",
-            tolerance,
-            "finite and not negative",
-        ))
     }
 }

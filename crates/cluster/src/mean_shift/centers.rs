@@ -64,41 +64,9 @@ pub(super) fn labels<F: Float>(
         let mut stack = Vec::new();
         let rows = values[range.start * d..range.end * d].chunks_exact(d);
         for (label, row) in labels.iter_mut().zip(rows) {
-            let (distance, center) = nearest(&tree, row, &mut stack);
+            let (distance, center) = tree.nearest_one::<Euclidean>(row, &mut stack);
             *label = (distance <= bound).then_some(center);
         }
     });
     Ok(Array1::from(labels))
-}
-
-/// The reduced distance to the nearest sample of the tree, and its number: the lowest of those equally near.
-fn nearest<F: Float>(tree: &KdTree<F>, query: &[F], stack: &mut Vec<(F, usize)>) -> (F, usize) {
-    let mut best = (F::infinity(), 0);
-    stack.clear();
-    stack.push((tree.nearest::<Euclidean>(0, query), 0));
-    while let Some((bound, me)) = stack.pop() {
-        if bound > best.0 {
-            continue;
-        }
-        let node = &tree.nodes()[me];
-        if let Some((left, right)) = node.children(me) {
-            let left = (tree.nearest::<Euclidean>(left, query), left);
-            let right = (tree.nearest::<Euclidean>(right, query), right);
-            // The nearer child is taken first, so it goes on top.
-            stack.extend(if left.0 <= right.0 {
-                [right, left]
-            } else {
-                [left, right]
-            });
-            continue;
-        }
-        for position in node.range() {
-            let distance = Euclidean::between(query, tree.point(position));
-            let center = tree.sample(position);
-            if distance < best.0 || (distance == best.0 && center < best.1) {
-                best = (distance, center);
-            }
-        }
-    }
-    best
 }

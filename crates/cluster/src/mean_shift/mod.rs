@@ -10,8 +10,7 @@ use linfa::{DatasetBase, Float};
 use ndarray::{Array1, Array2, ArrayBase, ArrayView2, Data, Ix1, Ix2};
 
 use crate::ClusterError;
-use crate::input::{Records, as_rows};
-use crate::k_means::check_new;
+use crate::input::{Records, check_new, rows_to_label};
 
 use climb::Hills;
 pub use params::{MeanShiftParams, MeanShiftValidParams};
@@ -252,18 +251,8 @@ fn predict_rows<F: Float>(
     records: ArrayView2<'_, F>,
     labels: &mut Array1<Option<usize>>,
 ) {
-    assert_eq!(
-        records.ncols(),
-        model.centers.ncols(),
-        "records must have the model's number of features"
-    );
-    assert_eq!(
-        records.nrows(),
-        labels.len(),
-        "there must be a label for each record"
-    );
-    if records.nrows() > 0 {
-        let rows = as_rows(records);
+    let rows = rows_to_label(records, model.centers.ncols(), labels.len());
+    if !labels.is_empty() {
         let values = rows.as_slice().unwrap_or_default();
         // The centres were numbered when the model was fitted, so they can be again.
         if let Ok(found) = centers::labels(values, &model.centers, model.reach) {

@@ -4,6 +4,7 @@ use linfa::{Float, ParamGuard};
 use ndarray::Array2;
 
 use crate::ClusterError;
+use crate::bounds::{check_counts, check_positive, check_square};
 
 /// Parameters of [`MeanShift`](crate::MeanShift), as checked.
 #[derive(Debug, Clone, PartialEq)]
@@ -129,29 +130,9 @@ impl<F: Float> ParamGuard for MeanShiftParams<F> {
     type Error = ClusterError;
 
     fn check_ref(&self) -> Result<&Self::Checked, ClusterError> {
-        let bandwidth = self.0.bandwidth;
-        if !(bandwidth.is_finite() && bandwidth > F::zero()) {
-            return Err(ClusterError::parameter(
-                "bandwidth",
-                bandwidth,
-                "finite and above 0",
-            ));
-        }
-        // Squared distances are compared with its square.
-        if !(bandwidth * bandwidth).is_normal() {
-            return Err(ClusterError::parameter(
-                "bandwidth",
-                format!("{bandwidth:e}"),
-                "such that its square neither overflows nor underflows",
-            ));
-        }
-        if self.0.min_bin_frequency == 0 {
-            return Err(ClusterError::parameter(
-                "min_bin_frequency",
-                0,
-                "at least 1",
-            ));
-        }
+        check_positive("bandwidth", self.0.bandwidth)?;
+        check_square("bandwidth", self.0.bandwidth)?;
+        check_counts(&[("min_bin_frequency", self.0.min_bin_frequency)])?;
         if let Some(seeds) = &self.0.seeds {
             if seeds.nrows() == 0 {
                 return Err(ClusterError::parameter("seeds", "0 rows", "at least 1 row"));

@@ -11,9 +11,9 @@ use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use crate::ClusterError;
-use crate::input::{Records, check_weights, check_width};
+use crate::input::{Records, check_new, check_weights, check_width};
 use crate::k_means::{
-    KMeansInit, Start, assign, check_new, check_start, distances, nearest, predict_rows, start,
+    KMeansInit, Start, assign, check_start, distances, nearest, predict_rows, start,
 };
 
 pub use params::{MiniBatchKMeansParams, MiniBatchKMeansValidParams};

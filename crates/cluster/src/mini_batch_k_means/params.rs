@@ -3,8 +3,9 @@
 use linfa::{Float, ParamGuard};
 use rand::Rng;
 
+use crate::bounds::{check_counts, check_not_negative};
 use crate::input::Records;
-use crate::k_means::{check_counts, check_tolerance, scaled_tolerance};
+use crate::k_means::scaled_tolerance;
 use crate::{ClusterError, KMeansInit};
 
 /// Parameters of [`MiniBatchKMeans`](crate::MiniBatchKMeans), as checked.
@@ -177,7 +178,7 @@ impl<F: Float, R: Rng> ParamGuard for MiniBatchKMeansParams<F, R> {
             ("max_n_iterations", self.0.max_n_iterations),
             ("max_no_improvement", self.0.max_no_improvement.unwrap_or(1)),
         ])?;
-        check_tolerance(self.0.tolerance)?;
+        check_not_negative("tolerance", self.0.tolerance)?;
         let ratio = self.0.reassignment_ratio;
         if !(ratio >= F::zero() && ratio <= F::one()) {
             return Err(ClusterError::parameter(

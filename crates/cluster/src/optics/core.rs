@@ -49,16 +49,8 @@ impl<F: Float> Search<F> {
             if low >= bound {
                 continue;
             }
-            if let Some((left, right)) = tree.nodes()[node].children(node) {
-                let left = (tree.nearest::<M>(left, query), left);
-                let right = (tree.nearest::<M>(right, query), right);
-                // The nearer child is taken first, so it goes on top.
-                let (near, far) = if left.0 <= right.0 {
-                    (left, right)
-                } else {
-                    (right, left)
-                };
-                self.stack.extend([far, near]);
+            if let Some(children) = tree.nodes()[node].children(node) {
+                self.stack.extend(tree.nearer_last::<M>(children, query));
                 continue;
             }
             for other in tree.nodes()[node].range() {

@@ -1,6 +1,7 @@
 //! Solves small dense systems whose matrix is that of a Laplacian, or of one on a coarser level.
 
 use super::vectors::dot;
+use crate::neighbour_graph::connected;
 
 /// A pivot below this is rounding of a 0.
 const NO_PIVOT: f64 = 1e-15;
@@ -75,26 +76,10 @@ fn divided(x: f64, pivot: f64) -> f64 {
 
 /// The components of a Laplacian, given by its rows, numbered in order of first appearance. An entry counts as a link unless all of them together would be lost in rounding.
 pub(super) fn dense_components(values: &[f64], n: usize) -> (Vec<usize>, usize) {
-    const UNSEEN: usize = usize::MAX;
     let least = f64::EPSILON / n as f64;
-    let mut component = vec![UNSEEN; n];
-    let mut n_components = 0;
-    let mut stack = Vec::new();
-    for first in 0..n {
-        if component[first] != UNSEEN {
-            continue;
-        }
-        component[first] = n_components;
-        stack.push(first);
-        while let Some(a) = stack.pop() {
-            for (b, value) in values[a * n..(a + 1) * n].iter().enumerate() {
-                if value.abs() > least && component[b] == UNSEEN {
-                    component[b] = n_components;
-                    stack.push(b);
-                }
-            }
-        }
-        n_components += 1;
-    }
-    (component, n_components)
+    connected(n, |node| {
+        let row = values[node * n..(node + 1) * n].iter().enumerate();
+        row.filter(move |(_, value)| value.abs() > least)
+            .map(|(other, _)| other)
+    })
 }

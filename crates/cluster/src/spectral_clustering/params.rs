@@ -4,7 +4,7 @@ use linfa::{Float, ParamGuard};
 use rand::Rng;
 
 use crate::ClusterError;
-use crate::k_means::check_counts;
+use crate::bounds::{check_counts, check_positive};
 
 /// How strongly two samples are linked.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -117,10 +117,11 @@ impl<F: Float, R: Rng> ParamGuard for SpectralClusteringParams<F, R> {
                 n,
                 "at least 2, for the sample itself counts",
             )),
-            Affinity::Rbf { gamma } if !(gamma.is_finite() && gamma > F::zero()) => Err(
-                ClusterError::parameter("gamma", gamma, "finite and above 0"),
-            ),
-            _ => Ok(&self.0),
+            Affinity::NearestNeighbours(_) => Ok(&self.0),
+            Affinity::Rbf { gamma } => {
+                check_positive("gamma", gamma)?;
+                Ok(&self.0)
+            }
         }
     }
 

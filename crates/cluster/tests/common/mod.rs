@@ -7,6 +7,7 @@
     reason = "each test takes what it needs, and what surprises a helper should stop it"
 )]
 
+use hyades_cluster::Metric;
 use ndarray::Array2;
 use serde_json::Value;
 
@@ -68,6 +69,16 @@ pub fn is_same_partition(a: &[Option<usize>], b: &[Option<usize>]) -> bool {
         labels.iter().map(|label| label.map(&mut number)).collect()
     };
     renamed(a) == renamed(b)
+}
+
+/// The distance of two rows.
+pub fn distance(metric: Metric, a: &[f64], b: &[f64]) -> f64 {
+    let differences = a.iter().zip(b).map(|(x, y)| (x - y).abs());
+    match metric {
+        Metric::Manhattan => differences.sum(),
+        Metric::Chebyshev => differences.fold(0.0, f64::max),
+        _ => differences.map(|d| d * d).sum::<f64>().sqrt(),
+    }
 }
 
 /// What `work` gives on so many threads.
