@@ -80,6 +80,23 @@ pub(crate) fn fixed(number: f64, decimals: usize) -> String {
     }
 }
 
+/// A measured time, always as wide for times below ten seconds, so that a snapshot can leave it out.
+pub(crate) fn seconds(seconds: f64) -> String {
+    format!("{seconds:.4} s")
+}
+
+/// In which kind of build times are measured: “in {} build”.
+pub(crate) const BUILD: &str = if cfg!(debug_assertions) {
+    "a debug"
+} else {
+    "a release"
+};
+
+/// A number with a minus sign in place of a hyphen, for titles and prose.
+pub(crate) fn with_minus(number: &str) -> String {
+    number.replace('-', "−")
+}
+
 /// A number as short as it can be.
 pub(crate) fn plain(number: f64) -> String {
     if is_extreme(number) {

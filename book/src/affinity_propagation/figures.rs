@@ -11,7 +11,7 @@ use ndarray::{Array2, Axis, arr2};
 use super::data::Source;
 use super::{median, values};
 use crate::drawing::plane;
-use crate::text::{counted, plain};
+use crate::text::{counted, plain, with_minus};
 use crate::{BookError, FigureEntry};
 
 pub(super) const ALL: &[FigureEntry] = &[
@@ -173,23 +173,32 @@ pub(super) fn found(id: &str, dataset: &Dataset, model: &AffinityPropagation<f64
         .panel(tied(dataset, model))
 }
 
+/// A panel for each preference, with the number of exemplars over it.
+fn side_by_side(
+    mut figure: Figure,
+    dataset: &Dataset,
+    preferences: &[f64],
+) -> Result<Figure, BookError> {
+    for &preference in preferences {
+        let model = values::fit(dataset, preference)?;
+        let title = format!(
+            "{}: {}",
+            with_minus(&plain(preference)),
+            counted(model.n_clusters(), "exemplar")
+        );
+        figure = figure.panel(tied(dataset, &model).title(title));
+    }
+    Ok(figure)
+}
+
 fn preferences() -> Result<Figure, BookError> {
     let dataset = Source::Groups.of_the_page()?;
-    let mut figure = Figure::new("affinity-propagation-preferences", "High and low preferences")
+    let figure = Figure::new("affinity-propagation-preferences", "High and low preferences")
         .caption("The same points with four preferences. Stars are exemplars, and a line ties each point to its own.")
         .alt("Four pictures of the same three clouds, each point tied to an exemplar by a line. With the highest preference there are many small stars of lines, with lower ones fewer: at last three, one for each cloud, and then a single one for all points.")
         .columns(2)
         .shared_axes(true);
-    for preference in values::PREFERENCES {
-        let model = values::fit(&dataset, preference)?;
-        let title = format!(
-            "{}: {}",
-            plain(preference).replace('-', "−"),
-            counted(model.n_clusters(), "exemplar")
-        );
-        figure = figure.panel(tied(&dataset, &model).title(title));
-    }
-    Ok(figure)
+    side_by_side(figure, &dataset, &values::PREFERENCES)
 }
 
 fn count() -> Result<Figure, BookError> {
@@ -199,7 +208,7 @@ fn count() -> Result<Figure, BookError> {
     let ys: Vec<f64> = rows.iter().map(|row| row.1 as f64).collect();
     let ticks = [-1, 0, 1, 2, 3].map(|power| {
         let value = -(10_f64.powi(power));
-        (f64::from(power), plain(value).replace('-', "−"))
+        (f64::from(power), with_minus(&plain(value)))
     });
     let panel = Panel::new()
         .x_label("preference")
@@ -235,12 +244,14 @@ pub(super) fn exemplars_over_iterations(id: &str, model: &AffinityPropagation<f6
             "A curve of the number of exemplars over {}.",
             counted(xs.len(), "iteration")
         ))
-        .panel(
-            Panel::new()
-                .x_label("iteration")
-                .y_label("exemplars")
-                .curve(Curve::new(&xs, &ys)),
-        )
+        .panel(over_iterations(&xs, &ys))
+}
+
+fn over_iterations(xs: &[f64], ys: &[f64]) -> Panel {
+    Panel::new()
+        .x_label("iteration")
+        .y_label("exemplars")
+        .curve(Curve::new(xs, ys))
 }
 
 fn damping() -> Result<Figure, BookError> {
@@ -259,11 +270,8 @@ fn damping() -> Result<Figure, BookError> {
         let (xs, ys) = counts(&model);
         let shown = xs.len().min(100);
         figure = figure.panel(
-            Panel::new()
-                .title(format!("damping {}", plain(damping)))
-                .x_label("iteration")
-                .y_label("exemplars")
-                .curve(Curve::new(&xs[..shown], &ys[..shown])),
+            over_iterations(&xs[..shown], &ys[..shown])
+                .title(format!("damping {}", plain(damping))),
         );
     }
     Ok(figure)
@@ -271,19 +279,10 @@ fn damping() -> Result<Figure, BookError> {
 
 fn moons() -> Result<Figure, BookError> {
     let dataset = Source::Moons.of_the_page()?;
-    let mut figure = Figure::new("affinity-propagation-moons", "Nobody stands for a moon")
+    let figure = Figure::new("affinity-propagation-moons", "Nobody stands for a moon")
         .caption("Two moons and two preferences. Points follow the exemplar that is nearest to them, so each cluster is as round as the others leave room for.")
         .alt("Two pictures of two half circles of points that reach into each other. With the first preference each is cut into several short pieces, with the second there are two clusters, each of which holds parts of both half circles.")
         .columns(2)
         .shared_axes(true);
-    for preference in values::MOONS {
-        let model = values::fit(&dataset, preference)?;
-        let title = format!(
-            "{}: {}",
-            plain(preference).replace('-', "−"),
-            counted(model.n_clusters(), "exemplar")
-        );
-        figure = figure.panel(tied(&dataset, &model).title(title));
-    }
-    Ok(figure)
+    side_by_side(figure, &dataset, &values::MOONS)
 }

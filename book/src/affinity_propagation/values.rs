@@ -8,7 +8,7 @@ use linfa::traits::Fit;
 
 use super::data::Source;
 use super::{median, rand};
-use crate::text::fixed;
+use crate::text::{fixed, with_minus};
 use crate::{BookError, Values, once};
 
 /// The damping of all fits but those that show what too little does.
@@ -70,7 +70,7 @@ pub(super) fn plateau(rows: &Sweep, exemplars: usize) -> (f64, f64) {
 
 /// A preference in whole numbers, with the sign of printed text.
 pub(super) fn rounded(preference: f64) -> String {
-    fixed(preference, 0).replace('-', "−")
+    with_minus(&fixed(preference, 0))
 }
 
 pub(super) fn values() -> Result<Values, BookError> {
@@ -101,7 +101,7 @@ pub(super) fn values() -> Result<Values, BookError> {
         ),
         (
             "affinity-propagation.median",
-            fixed(median(&groups), 1).replace('-', "−"),
+            with_minus(&fixed(median(&groups), 1)),
         ),
         (
             "affinity-propagation.median-exemplars",

@@ -15,7 +15,7 @@ use crate::BookError;
 use crate::mini_batch::{Start, lloyd, mini_batches, points};
 use crate::progress::Progress;
 use crate::table::Table;
-use crate::text::{counted, number, plain};
+use crate::text::{BUILD, counted, number, plain, seconds};
 
 /// Groups of the points, and clusters that are asked for.
 const K: usize = 20;
@@ -115,8 +115,7 @@ impl Race {
                 run.name.to_owned(),
                 run.kept.to_string(),
                 number(run.loss, 3),
-                // Always as wide for times below ten seconds, so that a snapshot can leave it out.
-                format!("{:.4} s", run.seconds),
+                seconds(run.seconds),
             ]);
         }
         format!(
@@ -124,11 +123,7 @@ impl Race {
             counted(K, "group"),
             plain(self.threshold),
             self.branching,
-            if cfg!(debug_assertions) {
-                "a debug"
-            } else {
-                "a release"
-            },
+            BUILD,
             table.text(),
         )
     }

@@ -252,12 +252,7 @@ mod tests {
     #[test]
     fn the_triangle_turns_back() {
         let model = of_the_triangle().unwrap();
-        let heights: Vec<f64> = model
-            .dendrogram()
-            .merges()
-            .iter()
-            .map(|m| m.height)
-            .collect();
+        let heights = model.dendrogram().heights();
         // D and E, then A and B, then C from their centroid, then all from the centroid of three.
         let distance = |x: f64, y: f64| x.hypot(y);
         let expected = [

@@ -20,11 +20,6 @@ fn ratio_of_gaps(heights: &[f64]) -> f64 {
     gaps[0] / gaps[1]
 }
 
-fn heights(model: &Agglomerative<f64>) -> Vec<f64> {
-    let merges = model.dendrogram().merges().iter();
-    merges.map(|merge| merge.height).collect()
-}
-
 fn agreement(
     source: Source,
     linkage: Linkage,
@@ -44,15 +39,15 @@ fn smallest(source: Source, linkage: Linkage) -> Result<String, BookError> {
 }
 
 pub(super) fn values() -> Result<Values, BookError> {
-    let letters = heights(&of_the_letters()?);
+    let letters = of_the_letters()?.dendrogram().heights();
     let height = |merge: usize| fixed(letters[merge], 2);
     let average = |source: Source| fit(&source.points(SAMPLES, SEED)?, Linkage::Average, 1, None);
     let (three, square) = (average(Source::Three)?, average(Source::Square)?);
     let gap = |model: &Agglomerative<f64>| {
         widest_gap(model.dendrogram()).map_or_else(String::new, |gap| gap.0.to_string())
     };
-    let ratio = |model| fixed(ratio_of_gaps(&heights(model)), 1);
-    let triangle = heights(&of_the_triangle()?);
+    let ratio = |model: &Agglomerative<f64>| fixed(ratio_of_gaps(&model.dendrogram().heights()), 1);
+    let triangle = of_the_triangle()?.dendrogram().heights();
     let circles = Source::Circles.points(SAMPLES, SEED)?;
     let [on_moons, on_circles] = NEIGHBOURS;
     let free = fit(&circles, Linkage::Ward, SIX, None)?;

@@ -9,7 +9,7 @@ use ndarray::Array2;
 use super::groups::{Grouped, hours};
 use super::known::{ALDEBARAN, DIPPER, DIPPER_LINES};
 use super::motion::{dot, on_the_sky, space_velocity};
-use crate::text::{capital, counted, fixed, join, thousands};
+use crate::text::{capital, counted, fixed, join, thousands, with_minus};
 
 /// How many of the field's stars are drawn, the brightest: more would make the figure large and tell no more.
 pub(super) const BRIGHTEST: usize = 2000;
@@ -35,7 +35,7 @@ pub(super) fn sky_panel() -> Panel {
         .rev()
         .map(|i| (f64::from(-60 * i), format!("{}h", 4 * i)));
     let y_ticks = (-3..=3).map(|i| {
-        let label = format!("{}°", 30 * i).replace('-', "−");
+        let label = with_minus(&format!("{}°", 30 * i));
         (f64::from(30 * i), label)
     });
     Panel::new()

@@ -6,7 +6,7 @@ use hyades_figures::{Color, Figure, Panel, Points};
 use super::groups::Grouped;
 use super::motion::{length, minus};
 use super::sky::{clusters, plane};
-use crate::text::{counted, plain};
+use crate::text::{counted, plain, with_minus};
 
 /// How far around a group its surroundings are drawn, in parsec.
 const AROUND: f64 = 25.0;
@@ -84,7 +84,7 @@ pub(super) fn colour_magnitude(grouped: &Grouped) -> Figure {
     let field = grouped.stars().iter().step_by(EVERY);
     let field = plane(field.filter(|star| star.b_v != 0.0).map(at));
     let ticks = (-1..=3).rev().map(|step| {
-        let label = (5 * step).to_string().replace('-', "−");
+        let label = with_minus(&(5 * step).to_string());
         (-5.0 * f64::from(step), label)
     });
     let mut panel = Panel::new()

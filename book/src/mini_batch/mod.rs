@@ -18,7 +18,7 @@ use crate::flags::{seed, whole};
 use crate::program::{Program, Report};
 use crate::progress::Progress;
 use crate::table::Table;
-use crate::text::{counted, fixed, number};
+use crate::text::{BUILD, counted, fixed, number, seconds};
 use crate::{BookError, Chapter, OutputEntry, once};
 
 /// The chapter.
@@ -97,11 +97,7 @@ impl Program for MiniBatchProgram {
             } else {
                 ""
             },
-            if cfg!(debug_assertions) {
-                "a debug"
-            } else {
-                "a release"
-            },
+            BUILD,
             table.text(),
         );
         let figures = vec![
@@ -156,11 +152,6 @@ pub(crate) fn points(n: usize, groups: usize, seed: u64) -> Result<Dataset, Book
 
 fn in_millions(n: u64) -> String {
     fixed(n as f64 / 1e6, 2)
-}
-
-/// Always as wide for times below ten seconds, so that a snapshot can leave it out.
-fn seconds(seconds: f64) -> String {
-    format!("{seconds:.4} s")
 }
 
 /// The laps of the chapter.

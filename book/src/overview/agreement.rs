@@ -1,13 +1,10 @@
 //! How far the cells agree with scikit-learn's, and why where they do not.
 
-use hyades_cluster::GaussianMixture;
 use hyades_datasets::ComparisonSet;
 use hyades_metrics::inertia;
-use linfa::DatasetBase;
-use linfa::traits::Fit;
 use ndarray::{Array1, Array2};
 
-use super::algorithms::{Algorithm, RUNS, SPECTRAL_NEIGHBOURS, Settings};
+use super::algorithms::{Algorithm, SPECTRAL_NEIGHBOURS, Settings, mixture};
 use super::cells::{Row, of_the_chapter};
 use crate::BookError;
 use crate::table::Table;
@@ -130,10 +127,8 @@ fn inertia_of(row: &Row) -> Result<f64, BookError> {
 
 /// The mean log-likelihood of a point.
 fn log_likelihood(row: &Row) -> Result<f64, BookError> {
-    let records = row.points.records.view();
-    let k = Settings::of(row.points.set).n_clusters;
-    let params = GaussianMixture::params(k).n_runs(RUNS);
-    Ok(params.fit(&DatasetBase::from(records))?.score(records)?)
+    let records = &row.points.records;
+    Ok(mixture(records, &Settings::of(row.points.set))?.score(records.view())?)
 }
 
 /// The sum over clusters of the links that leave them over all their links, in the graph of nearest neighbours that spectral

@@ -158,6 +158,16 @@ impl Settings {
     }
 }
 
+/// scikit-learn's own defaults where its example sets nothing, and what the example sets alike for all sets.
+pub(super) const SPECTRAL_NEIGHBOURS: usize = 10;
+const DBSCAN_MIN_SAMPLES: usize = 5;
+const HDBSCAN_MIN_CLUSTER_SIZE: usize = 15;
+const HDBSCAN_MIN_SAMPLES: usize = 3;
+/// Starts of what begins at random, of which the best counts.
+const RUNS: usize = 10;
+/// Batches without a gain before mini-batch K-means stops: ten, as usual, leave much to luck on sets of one batch.
+const PATIENCE: usize = 100;
+
 /// What an algorithm makes of the points: a label each, `None` for noise.
 pub(super) fn labels(
     algorithm: Algorithm,
@@ -224,21 +234,15 @@ pub(super) fn labels(
             .labels()
             .to_vec(),
         Algorithm::Birch => as_options(Birch::params(k).fit(&dataset)?.labels()),
-        Algorithm::GaussianMixture => as_options(
-            GaussianMixture::params(k)
-                .n_runs(RUNS)
-                .fit(&dataset)?
-                .labels(),
-        ),
+        Algorithm::GaussianMixture => as_options(mixture(records, settings)?.labels()),
     })
 }
 
-/// scikit-learn's own defaults where its example sets nothing, and what the example sets alike for all sets.
-pub(super) const SPECTRAL_NEIGHBOURS: usize = 10;
-const DBSCAN_MIN_SAMPLES: usize = 5;
-const HDBSCAN_MIN_CLUSTER_SIZE: usize = 15;
-const HDBSCAN_MIN_SAMPLES: usize = 3;
-/// Starts of what begins at random, of which the best counts.
-pub(super) const RUNS: usize = 10;
-/// Batches without a gain before mini-batch K-means stops: ten, as usual, leave much to luck on sets of one batch.
-const PATIENCE: usize = 100;
+/// The mixture of the points.
+pub(super) fn mixture(
+    records: &Array2<f64>,
+    settings: &Settings,
+) -> Result<GaussianMixture<f64>, BookError> {
+    let params = GaussianMixture::params(settings.n_clusters).n_runs(RUNS);
+    Ok(params.fit(&DatasetBase::from(records.view()))?)
+}

@@ -8,7 +8,7 @@ use hyades_figures::{Clusters, Figure, Panel};
 use super::cells::{Cell, Row, of_the_chapter};
 use super::guide;
 use crate::drawing::{as_options, ends};
-use crate::text::{capital, join};
+use crate::text::{capital, counted, join};
 use crate::{BookError, FigureEntry};
 
 pub(super) const ALL: &[FigureEntry] = &[
@@ -66,8 +66,8 @@ pub(super) fn all(rows: &[Row]) -> Figure {
         .caption(format!(
             "{} on {} of scikit-learn's comparison, with its parameters. A colour is a cluster, grey is noise; the colours of \
              two panels have nothing to do with each other. Under each panel stands the time of the fit, in the build that made this figure.",
-            capital(&format!("{} algorithms", spelled(columns))),
-            spelled(rows.len()) + " sets",
+            counted(columns, "algorithm"),
+            counted(rows.len(), "set"),
         ))
         .alt(format!(
             "A grid of small scatter plots. Columns: {}. Rows: {}. Which algorithm finds what in each row stands in the text and in the table of the program.",
@@ -179,14 +179,4 @@ fn milliseconds(seconds: f64) -> String {
     } else {
         format!("{milliseconds:.0} ms")
     }
-}
-
-fn spelled(n: usize) -> String {
-    const WORDS: [&str; 12] = [
-        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-        "eleven",
-    ];
-    WORDS
-        .get(n)
-        .map_or_else(|| n.to_string(), |word| (*word).to_owned())
 }

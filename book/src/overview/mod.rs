@@ -8,17 +8,19 @@ mod guide;
 mod points;
 mod values;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use hyades_datasets::ComparisonSet;
 
 use self::algorithms::Algorithm;
 use self::cells::{Row, row};
 use self::points::Points;
+use crate::drawing::as_options;
 use crate::flags::{seed, whole};
 use crate::program::{Program, Report};
 use crate::progress::Progress;
 use crate::table::Table;
-use crate::text::fixed;
+use crate::text::{BUILD, fixed, seconds};
 use crate::{BookError, Chapter, OutputEntry};
 
 /// The chapter.
@@ -41,8 +43,8 @@ const SAMPLES: usize = 500;
 #[derive(Debug, Clone, Args)]
 pub struct OverviewProgram {
     /// The set; all six if it is not given
-    #[arg(long, value_enum)]
-    set: Option<Set>,
+    #[arg(long, value_parser = set())]
+    set: Option<ComparisonSet>,
     /// One algorithm alone; all eleven if it is not given
     #[arg(long, value_enum)]
     algorithm: Option<Algorithm>,
@@ -68,27 +70,13 @@ enum Source {
     New,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Set {
-    Circles,
-    Moons,
-    Varied,
-    Sheared,
-    Blobs,
-    Uniform,
-}
-
-impl Set {
-    fn set(self) -> ComparisonSet {
-        match self {
-            Self::Circles => ComparisonSet::Circles,
-            Self::Moons => ComparisonSet::Moons,
-            Self::Varied => ComparisonSet::Varied,
-            Self::Sheared => ComparisonSet::Sheared,
-            Self::Blobs => ComparisonSet::Blobs,
-            Self::Uniform => ComparisonSet::Uniform,
-        }
-    }
+/// A set by its name.
+fn set() -> impl TypedValueParser<Value = ComparisonSet> {
+    let names = PossibleValuesParser::new(ComparisonSet::ALL.map(ComparisonSet::name));
+    names.try_map(|name| {
+        let mut sets = ComparisonSet::ALL.into_iter();
+        sets.find(|set| set.name() == name).ok_or("no such set")
+    })
 }
 
 impl Program for OverviewProgram {
@@ -103,14 +91,7 @@ impl Program for OverviewProgram {
             });
         }
         let rows = self.rows(progress)?;
-        let mut text = format!(
-            "times of single fits on this machine, in {} build\n",
-            if cfg!(debug_assertions) {
-                "a debug"
-            } else {
-                "a release"
-            }
-        );
+        let mut text = format!("times of single fits on this machine, in {} build\n", BUILD);
         for row in &rows {
             text.push_str(&format!(
                 "\n{}, {} points\n\n",
@@ -124,7 +105,7 @@ impl Program for OverviewProgram {
             .flat_map(|row| &row.cells)
             .map(|cell| cell.seconds)
             .sum();
-        text.push_str(&format!("\nall fits together: {total:.4} s\n"));
+        text.push_str(&format!("\nall fits together: {}\n", seconds(total)));
         let mut drawn = vec![figures::all(&rows)];
         drawn.extend(rows.iter().map(figures::one));
         Ok(Report {
@@ -150,7 +131,7 @@ impl OverviewProgram {
         }
         let sets = self
             .set
-            .map_or(ComparisonSet::ALL.to_vec(), |set| vec![set.set()]);
+            .map_or(ComparisonSet::ALL.to_vec(), |set| vec![set]);
         let algorithms = self
             .algorithm
             .map_or(Algorithm::ALL.to_vec(), |algorithm| vec![algorithm]);
@@ -182,7 +163,7 @@ fn table(row: &Row) -> Result<Table, BookError> {
     heads.push("time");
     let mut table = Table::new(&heads);
     for cell in &row.cells {
-        let truth: Vec<Option<usize>> = row.points.groups.iter().copied().map(Some).collect();
+        let truth = as_options(&row.points.groups);
         let mut line = vec![
             cell.algorithm.name(),
             cell.n_clusters().to_string(),
@@ -195,7 +176,7 @@ fn table(row: &Row) -> Result<Table, BookError> {
                 2,
             ));
         }
-        line.push(format!("{:.4} s", cell.seconds));
+        line.push(seconds(cell.seconds));
         table.row(line);
     }
     Ok(table)

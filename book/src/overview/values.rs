@@ -4,6 +4,7 @@ use hyades_datasets::ComparisonSet;
 
 use super::algorithms::Algorithm;
 use super::cells::{Cell, of_the_chapter};
+use crate::drawing::as_options;
 use crate::text::fixed;
 use crate::{BookError, Values};
 
@@ -16,7 +17,7 @@ pub(super) fn values() -> Result<Values, BookError> {
             .find(|row| row.points.set == set)
             .ok_or_else(missing)?;
         let cell = row.cell(algorithm).ok_or_else(missing)?;
-        let truth: Vec<Option<usize>> = row.points.groups.iter().copied().map(Some).collect();
+        let truth = as_options(&row.points.groups);
         Ok((cell, cell.agreement(&truth)?))
     };
     let agreement = |set, algorithm| Ok::<_, BookError>(fixed(cell(set, algorithm)?.1, 2));
