@@ -221,7 +221,7 @@ fn adding() -> Result<Figure, BookError> {
             );
         Ok::<_, BookError>((panel, n, radius))
     };
-    let empty = || plane().x_range(-2.4, 6.8).y_range(-2.9, 3.6).legend(false);
+    let empty = || plane().x_range(-3.2, 7.2).y_range(-2.9, 3.6).legend(false);
     let (panel, n_a, radius_a) = draw(empty().title("two features"), &a, 0, Marker::Disc)?;
     let (apart, n_b, radius_b) = draw(panel, &b, 1, Marker::Triangle)?;
     let (together, n, radius) = draw(empty().title("their sum"), &both, 2, Marker::Square)?;

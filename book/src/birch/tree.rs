@@ -147,7 +147,7 @@ fn rows(values: Vec<f64>) -> Array2<f64> {
 
 /// The split of the page: threshold, most subclusters in a node. The groups come one after another, so that the first point of the
 /// fifth one finds a full leaf.
-pub(super) const SPLIT: (f64, usize) = (2.0, 4);
+pub(super) const SPLIT: (f64, usize) = (2.0, 5);
 
 /// The tree before a point, the point, and the tree after it.
 type Split = (Birch<f64>, Array2<f64>, Birch<f64>);
@@ -237,4 +237,40 @@ pub(super) fn split() -> Result<Figure, BookError> {
         .shared_axes(true)
         .panel(full)
         .panel(parted))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_split_is_the_first_one() {
+        let (before, point, after) = first_split().unwrap();
+        assert_eq!((before.height(), before.n_subclusters()), (1, SPLIT.1));
+        assert_eq!((after.height(), after.n_nodes()), (2, 3));
+        // What the picture says of the line: each subcluster is with the nearer of its ends.
+        let all = ndarray::concatenate![Axis(0), before.subcluster_centroids().view(), point];
+        let (a, b) = farthest(&all);
+        let square = |i: usize, j: usize| {
+            let difference = &all.row(i) - &all.row(j);
+            difference.dot(&difference)
+        };
+        let with_a = (0..all.nrows())
+            .filter(|&i| square(i, a) < square(i, b))
+            .count();
+        let leaf = |number: usize| after.nodes()[number].sizes.len();
+        assert_eq!([leaf(1), leaf(2)], [with_a, all.nrows() - with_a]);
+    }
+
+    #[test]
+    fn a_box_holds_the_sum_of_the_node_below() {
+        let model = small().unwrap();
+        let nodes = model.nodes();
+        assert!(model.height() > 2);
+        for node in &nodes {
+            for (i, &child) in node.children.iter().enumerate() {
+                assert_eq!(node.sizes[i], nodes[child].sizes.sum());
+            }
+        }
+    }
 }

@@ -158,10 +158,12 @@ mod tests {
             .map(|line| line.split("  ").map(str::trim).collect())
             .map(|cells: Vec<&str>| cells.into_iter().filter(|c| !c.is_empty()).collect())
             .collect();
-        let loss = |name: &str| -> f64 {
-            let of_name = |row: &&Vec<&str>| row.len() == 5 && row[0] == "100000" && row[1] == name;
+        let loss_at = |points: &str, name: &str| -> f64 {
+            let of_name = |row: &&Vec<&str>| row.len() == 5 && row[0] == points && row[1] == name;
             rows.iter().find(of_name).unwrap()[3].parse().unwrap()
         };
+        assert!(loss_at("10000", "BIRCH, K-means") > loss_at("10000", "K-means"));
+        let loss = |name: &str| loss_at("100000", name);
         let percent =
             |name: &str| format!("{:.0}", (loss(name) / loss("K-means") - 1.0).abs() * 100.0);
         assert!(loss("BIRCH") > loss("K-means") && loss("BIRCH, K-means") < loss("K-means"));
