@@ -13,6 +13,7 @@ pub mod exercise;
 pub mod files;
 mod flags;
 mod four_scores;
+pub mod hdbscan;
 pub mod gaussian_mixture;
 pub mod hierarchy;
 pub mod how_many;
@@ -202,6 +203,7 @@ pub fn chapters() -> &'static [Chapter] {
         hierarchy::CHAPTER,
         birch::CHAPTER,
         optics::CHAPTER,
+        hdbscan::CHAPTER,
         mean_shift::CHAPTER,
         gaussian_mixture::CHAPTER,
         affinity_propagation::CHAPTER,

@@ -106,6 +106,13 @@ const EXERCISES: &[Exercise] = &[
         page: "BIRCH",
         next: "With these two functions and “In thirty lines” on the page you have BIRCH without its tree.",
     },
+    Exercise {
+        number: 13,
+        name: "mutual-reachability",
+        title: "Mutual reachability",
+        page: "HDBSCAN",
+        next: "The library never holds this table of all pairs; see how its tree comes about: `cargo chapter hdbscan -- --open`.",
+    },
 ];
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The figures of the page on the Hyades.
 
-use super::{choosing, grouped, sky, space};
+use super::{choosing, grouped, hierarchy, sky, space};
 use crate::FigureEntry;
 
 pub(super) const ALL: &[FigureEntry] = &[
@@ -31,6 +31,10 @@ pub(super) const ALL: &[FigureEntry] = &[
     FigureEntry {
         id: "hyades-colour-magnitude",
         draw: || Ok(space::colour_magnitude(&grouped()?)),
+    },
+    FigureEntry {
+        id: "hyades-dials",
+        draw: hierarchy::dials,
     },
     FigureEntry {
         id: "hyades-wrong",

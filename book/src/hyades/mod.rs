@@ -5,6 +5,7 @@ mod by_hand;
 mod choosing;
 mod figures;
 mod groups;
+mod hierarchy;
 mod known;
 mod motion;
 mod reading;
@@ -16,7 +17,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use self::groups::Grouped;
+use self::groups::{Grouped, weighted};
 use crate::flags::{Count, Counts, Decimal, whole};
 use crate::program::{Program, Report, told_by_caption};
 use crate::progress::Progress;
@@ -31,6 +32,7 @@ pub const CHAPTER: Chapter = Chapter {
     figures: figures::ALL,
     outputs: &[
         OutputEntry::of::<HyadesProgram>("hyades", &["--eps", "6", "--min-samples", "10"]),
+        OutputEntry::of::<HyadesProgram>("hyades-hdbscan", &["--hdbscan", "10,15,20,30,60"]),
         OutputEntry::of::<HyadesProgram>("hyades-large", &["--eps", "13"]),
     ],
     values: values::values,
@@ -55,6 +57,9 @@ pub struct HyadesProgram {
     /// A table of stars like data/hipparcos_100pc.csv [default: that table]
     #[arg(long, value_name = "PATH")]
     catalog: Option<PathBuf>,
+    /// Compare with HDBSCAN, for each of these min_cluster_size, parted by commas: 2 to 1000000
+    #[arg(long, value_parser = whole(2, 1_000_000), value_name = "SIZES", value_delimiter = ',')]
+    hdbscan: Vec<usize>,
     /// List the stars of this group, the largest being group 1
     #[arg(long, value_parser = Counts, value_name = "N")]
     group: Option<Count>,
@@ -83,6 +88,20 @@ impl Program for HyadesProgram {
         if let Some(group) = shown {
             text.push('\n');
             text.push_str(&grouped.members_table(group));
+        }
+        if !self.hdbscan.is_empty() {
+            let records = weighted(
+                &reading::stars(self.catalog.as_deref())?,
+                self.velocity_weight,
+            )?;
+            let parameters = (self.eps, self.min_samples);
+            text.push('\n');
+            text.push_str(&hierarchy::table(
+                &grouped,
+                &records,
+                parameters,
+                &self.hdbscan,
+            )?);
         }
         let mut figures = vec![sky::whole(&grouped), space::colour_magnitude(&grouped)];
         if !grouped.groups().is_empty() {
@@ -170,6 +189,8 @@ mod tests {
                 &["--group", "2", "--eps", "2.5"],
                 "--group 2 must be 1: there is 1 group",
             ),
+            (&["--hdbscan", "15,1"], "--hdbscan 1 must be at least 2"),
+            (&["--hdbscan", "few"], "--hdbscan few is no whole number from 2 to 1000000"),
             (&["--group", "two"], "--group two is no whole number"),
         ] {
             assert_eq!(outcome(flags), expected, "{flags:?}");

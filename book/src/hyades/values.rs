@@ -89,6 +89,7 @@ pub(super) fn values() -> Result<Values, BookError> {
     values.extend(of_motion(&found));
     values.extend(of_single_stars(&found));
     values.extend(of_other_choices(&found)?);
+    values.extend(super::hierarchy::values()?);
     Ok(values)
 }
 

@@ -1,0 +1,163 @@
+use hyades_cluster::Dbscan;
+use linfa::traits::Fit;
+
+use super::data::{KINDS, STREWN};
+use super::figures::{CUTS, SQUARE, WRONG, sweep};
+use super::values::{all_found, eps_that_work, of_seeds, values};
+use super::*;
+use crate::oracle;
+
+fn outcome(flags: &[&str]) -> String {
+    crate::program::outcome::<HdbscanProgram>(flags)
+}
+
+#[test]
+fn bad_flags_name_value_and_bound() {
+    for (flags, expected) in [
+        (&["--samples", "19"][..], "--samples 19 must be at least 20"),
+        (&["--samples", "5001"], "--samples 5001 must be at most 5000"),
+        (&["--min-cluster-size", "1"], "--min-cluster-size 1 must be at least 2"),
+        (&["--min-samples", "0"], "--min-samples 0 must be at least 1"),
+        (
+            &["--min-samples", "151"],
+            "--min-samples 151 must be at most the 150 points of --samples",
+        ),
+        (&["--epsilon", "-1"], "--epsilon -1 must be at least 0 and at most 1000000"),
+        (&["--epsilon", "far"], "--epsilon far is no number"),
+        (&["--selection", "root"], "--selection root must be excess-of-mass or leaf"),
+        (&["--data", "stars"], "--data stars must be mixed, moons, varied or square"),
+        (&["--seed", "-1"], "--seed -1 must be at least 0"),
+    ] {
+        assert_eq!(outcome(flags), expected, "{flags:?}");
+    }
+}
+
+#[test]
+fn other_points_and_choices() {
+    for data in ["mixed", "moons", "varied", "square"] {
+        for samples in ["20", "21", "400"] {
+            let flags = ["--data", data, "--samples", samples];
+            let text = outcome(&flags);
+            assert!(text.contains("in the condensed tree"), "{flags:?}: {text}");
+            assert_eq!(text.contains("against the truth"), data != "square");
+        }
+    }
+    assert!(outcome(&["--min-cluster-size", "2", "--min-samples", "1"]).contains(" more  "));
+    assert!(outcome(&["--selection", "leaf"]).contains("\n6 clusters of 11 in the condensed tree"));
+    assert!(outcome(&["--epsilon", "0.3"]).contains("\n3 clusters of 11 in the condensed tree"));
+    assert!(outcome(&["--min-cluster-size", "200"]).contains("\n0 clusters of 1 in the condensed tree; 150 noise points"));
+    // Ten times as many points, as the page proposes.
+    assert!(outcome(&["--samples", "1500", "--min-cluster-size", "100"]).contains("\n4 clusters of "));
+}
+
+#[test]
+fn figures_can_be_drawn_of_whatever_comes() {
+    for flags in [
+        &["--data", "square", "--samples", "20", "--min-samples", "20"][..],
+        &["--min-cluster-size", "2", "--min-samples", "1"],
+        &["--min-cluster-size", "200"],
+        &["--samples", "600", "--selection", "leaf"],
+    ] {
+        let report = crate::program::report::<HdbscanProgram>(flags).unwrap();
+        for figure in report.figures {
+            assert!(figure.svg().is_ok(), "{flags:?}: {}", figure.id());
+            assert!(!figure.alt_text().is_empty());
+        }
+    }
+}
+
+/// The core distance of a point and the mutual reachability distance of a pair, by sorting.
+fn core_of(dataset: &Dataset, i: usize) -> f64 {
+    let points = dataset.records().view();
+    let n = points.nrows();
+    let mut all: Vec<f64> = (0..n).map(|j| oracle::squared(points, i, j).sqrt()).collect();
+    all.sort_by(f64::total_cmp);
+    all[MIN_SAMPLES - 1]
+}
+
+#[test]
+fn the_numbers_of_the_page() {
+    let values = values().unwrap();
+    let value = |key: &str| oracle::value(&values, &format!("hdbscan.{key}"));
+    // From the packages scikit-learn 1.9.1 and hdbscan 0.8.44 (min_samples = 4, as that does not count the point itself), on the same points.
+    for (key, expected) in EXPECTED {
+        assert_eq!(value(key), *expected, "{key}");
+    }
+    let dataset = of_the_chapter().unwrap();
+    let model = fitted(&dataset, MIN_CLUSTER_SIZE, MIN_SAMPLES).unwrap();
+    for (example, key) in [(2, "core-dense"), (3, "core-thin")] {
+        let i = stages::examples(&dataset, &model)[example];
+        assert_eq!(dataset.targets()[i], example);
+        assert_eq!(value(key), format!("{:.2}", core_of(&dataset, i)));
+    }
+    let labels: Vec<Option<usize>> = model.labels().to_vec();
+    let rand = oracle::adjusted_rand(&labels, &dataset.targets().to_vec());
+    assert_eq!(value("rand"), format!("{rand:.2}"));
+    // What the prose makes of them.
+    let number = |key: &str| value(key).parse::<f64>().unwrap();
+    assert!(number("lower-moon") > number("lower-pieces"));
+    assert!(number("both-moons") < number("two-moons"));
+    assert!(number("square-stability") < 100.0);
+    assert!(number("seeds-three") > 0.0 && number("seeds-four") > number("seeds-three"));
+    assert_eq!(of_seeds().unwrap()[41], 3);
+    assert_eq!(of_seeds().unwrap()[SEED as usize - 1], 4);
+    assert_eq!(number("seeds-four") as usize, of_seeds().unwrap().iter().filter(|&&n| n == 4).count());
+}
+
+#[test]
+fn all_groups_are_found_by_no_eps_and_by_hdbscan() {
+    let dataset = of_the_chapter().unwrap();
+    assert_eq!(eps_that_work(&dataset).unwrap(), 0);
+    let model = fitted(&dataset, MIN_CLUSTER_SIZE, MIN_SAMPLES).unwrap();
+    assert!(all_found(&dataset, &model.labels().to_vec()));
+    // The truth itself is found, strewn points being noise.
+    let truth: Vec<Option<usize>> = dataset.targets().iter().map(|&kind| (kind < STREWN).then_some(kind)).collect();
+    assert!(all_found(&dataset, &truth));
+    assert_eq!(KINDS.len(), STREWN + 1);
+    // What the page says of the four pictures.
+    let moons_apart = |eps: f64| {
+        let labels = oracle::dbscan(dataset.records().view(), eps, MIN_SAMPLES);
+        let model = Dbscan::params(eps, MIN_SAMPLES).fit(&dataset).unwrap();
+        assert_eq!(model.labels().to_vec(), labels);
+        let examples = stages::examples(&dataset, &fitted(&dataset, MIN_CLUSTER_SIZE, MIN_SAMPLES).unwrap());
+        labels[examples[0]] != labels[examples[1]]
+    };
+    assert_eq!(CUTS.map(moons_apart), [true, true, false, false]);
+    let pieces = |eps: f64| {
+        let labels = oracle::dbscan(dataset.records().view(), eps, MIN_SAMPLES);
+        let thin = (0..labels.len()).filter(|&i| dataset.targets()[i] == 3);
+        let mut of: Vec<usize> = thin.filter_map(|i| labels[i]).collect();
+        of.sort_unstable();
+        of.dedup();
+        of.len()
+    };
+    assert_eq!(pieces(CUTS[3]), 1);
+    assert!(pieces(CUTS[2]) > 1 && pieces(CUTS[1]) > 1);
+}
+
+#[test]
+fn what_captions_and_alt_texts_claim() {
+    let dataset = of_the_chapter().unwrap();
+    let rows = sweep(&dataset).unwrap();
+    let four: Vec<usize> = rows.iter().filter(|row| row.1 == 4).map(|row| row.0).collect();
+    // One stretch without gaps.
+    assert!(four.windows(2).all(|pair| pair[0] + 1 == pair[1]));
+    let square = sweep(&points(Source::Square, SAMPLES, SEED).unwrap()).unwrap();
+    assert_eq!(square.last().unwrap().1, 0);
+    let counts = |size: usize| square.iter().find(|row| row.0 == size).unwrap().1;
+    assert_eq!(SQUARE.map(counts), [2, 4, 2]);
+    let kinds_in = |size: usize, min_samples: usize, kind: usize| {
+        let model = fitted(&dataset, size, min_samples).unwrap();
+        let of_kind = (0..SAMPLES).filter(|&i| dataset.targets()[i] == kind);
+        let mut labels: Vec<usize> = of_kind.filter_map(|i| model.labels()[i]).collect();
+        labels.sort_unstable();
+        labels.dedup();
+        labels
+    };
+    let [small, large] = WRONG;
+    assert_eq!(kinds_in(small.0, small.1, 1).len(), 4);
+    assert_eq!(kinds_in(small.0, small.1, 3).len(), 2);
+    assert_eq!(kinds_in(large.0, large.1, 0), kinds_in(large.0, large.1, 1));
+}
+
+const EXPECTED: &[(&str, &str)] = &[];
