@@ -31,6 +31,7 @@ mod positions;
 pub mod program;
 pub mod progress;
 mod round_groups;
+pub mod spectral_clustering;
 pub mod spectral_types;
 mod table;
 mod text;
@@ -206,6 +207,7 @@ pub fn chapters() -> &'static [Chapter] {
         hdbscan::CHAPTER,
         mean_shift::CHAPTER,
         gaussian_mixture::CHAPTER,
+        spectral_clustering::CHAPTER,
         affinity_propagation::CHAPTER,
         overview::CHAPTER,
     ];

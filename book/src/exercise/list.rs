@@ -113,6 +113,13 @@ const EXERCISES: &[Exercise] = &[
         page: "HDBSCAN",
         next: "The library never holds this table of all pairs; see how its tree comes about: `cargo chapter hdbscan -- --open`.",
     },
+    Exercise {
+        number: 14,
+        name: "laplacian",
+        title: "The Laplacian",
+        page: "Spectral clustering",
+        next: "Its smallest eigenvalues tell how many pieces a graph nearly has: read on to “How many clusters?” on the page.",
+    },
 ];
 
 #[cfg(test)]
