@@ -248,6 +248,6 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let text = list(&Desk::in_folder(folder.path())).unwrap();
         assert!(text.contains("  4  assignment "), "{text}");
-        assert!(text.contains("0 of 13 solved"), "{text}");
+        assert!(text.contains("0 of 14 solved"), "{text}");
     }
 }
