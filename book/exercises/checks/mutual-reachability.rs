@@ -57,7 +57,9 @@ fn unchanged() -> Result<(), Failure> {
             "The core distances are 0 here. Take the largest of the three numbers, and their distance counts too.",
         )
     } else {
-        failure.hint("The point itself counts as the first: with min_samples 1 its core distance is 0.")
+        failure.hint(
+            "The point itself counts as the first: with min_samples 1 its core distance is 0.",
+        )
     })
 }
 

@@ -23,7 +23,7 @@ pub(super) enum Source {
 
 /// Of the chapter's points.
 pub(super) const SAMPLES: usize = 150;
-pub(super) const SEED: u64 = 2;
+pub(super) const SEED: u64 = 42;
 
 /// The names of what the chapter's points are made of.
 pub(super) const KINDS: [&str; 5] = [
@@ -53,7 +53,7 @@ pub(super) fn points(source: Source, samples: usize, seed: u64) -> Result<Datase
 /// Of fifteen points eight are in the moons, two and a half in the dense group, three in the thin one, and the rest is strewn over all.
 fn mixed(samples: usize, rng: &mut Xoshiro256PlusPlus) -> Result<Dataset, BookError> {
     let (of_moons, dense, thin) = (samples * 8 / 15, samples / 6, samples / 5);
-    let moons = two_moons(of_moons, 0.04 / SMALLER, rng)?;
+    let moons = two_moons(of_moons, 0.025 / SMALLER, rng)?;
     let groups = blobs(
         &[
             Blob::isotropic(arr1(&[-1.3, -0.9]), 0.0144, dense)?,

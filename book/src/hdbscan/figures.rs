@@ -34,7 +34,11 @@ pub(super) const ALL: &[FigureEntry] = &[
     },
     FigureEntry {
         id: "hdbscan-dendrogram",
-        draw: || of_model(|_, model| stages::dendrogram("hdbscan-dendrogram", model, &[CUTS[1], CUTS[3]])),
+        draw: || {
+            of_model(|_, model| {
+                stages::dendrogram("hdbscan-dendrogram", model, &[CUTS[1], CUTS[3]])
+            })
+        },
     },
     FigureEntry {
         id: "hdbscan-condensed",
@@ -73,7 +77,7 @@ fn of_model(draw: impl Fn(&Dataset, &Hdbscan<f64>) -> Figure) -> Result<Figure, 
 }
 
 /// The eps with which the page shows DBSCAN.
-pub(super) const CUTS: [f64; 4] = [0.15, 0.22, 0.35, 0.5];
+pub(super) const CUTS: [f64; 4] = [0.15, 0.22, 0.28, 0.5];
 
 fn truth(dataset: &Dataset) -> Figure {
     let kinds = dataset.targets().iter();
@@ -129,7 +133,11 @@ fn leaves() -> Result<Figure, BookError> {
         stages::found(title, &dataset, &model.labels().to_vec())
     };
     let told = |model: &Hdbscan<f64>| {
-        format!("{} and {}", counted(model.n_clusters(), "cluster"), counted(model.n_noise(), "noise point"))
+        format!(
+            "{} and {}",
+            counted(model.n_clusters(), "cluster"),
+            counted(model.n_noise(), "noise point")
+        )
     };
     Ok(Figure::new("hdbscan-leaf", "Excess of mass and leaves")
         .caption(format!("One condensed tree, read in two ways. Above by excess of mass: {}. Below the leaves: {}.", told(&mass), told(&leaf)))
@@ -142,7 +150,7 @@ fn leaves() -> Result<Figure, BookError> {
 }
 
 /// Too small and too large a min_samples, as the page shows them, with their min_cluster_size.
-pub(super) const WRONG: [(usize, usize); 2] = [(5, 3), (10, 10)];
+pub(super) const WRONG: [(usize, usize); 2] = [(5, 2), (10, 10)];
 
 fn wrong() -> Result<Figure, BookError> {
     let dataset = of_the_chapter()?;
@@ -161,7 +169,7 @@ fn wrong() -> Result<Figure, BookError> {
         .columns(1)
         .size(600, 720)
         .caption(format!("Two other choices. {words}."))
-        .alt(format!("Two pictures of the points. {words}. Above, the lower moon is in four pieces and the thin group in two. Below, both moons are one cluster.")))
+        .alt(format!("Two pictures of the points. {words}. Above, the lower moon is in five pieces. Below, both moons are one cluster.")))
 }
 
 /// The sizes of the sweep.
@@ -194,7 +202,7 @@ fn sizes() -> Result<Figure, BookError> {
         .mark(Mark::vertical(MIN_CLUSTER_SIZE as f64).text(MIN_CLUSTER_SIZE.to_string()));
     Ok(Figure::new("hdbscan-sizes", "Clusters for each min_cluster_size")
         .caption(format!("How many clusters HDBSCAN finds with min_samples = {MIN_SAMPLES} for each min_cluster_size from 2 to 40, in the points of this page and in as many points of a square without groups."))
-        .alt(format!("Two falling curves. That of the page's points begins at {} and is level at {} around {MIN_CLUSTER_SIZE}. That of the square is at {}, jumps to {} around {MIN_CLUSTER_SIZE}, falls back, and ends at 0.", at(&mixed, 2), at(&mixed, MIN_CLUSTER_SIZE), at(&square, 2), at(&square, MIN_CLUSTER_SIZE)))
+        .alt(format!("Two falling curves. That of the page's points begins level at {}, and falls to {} at the end. That of the square begins at {}, is level at {} around {MIN_CLUSTER_SIZE}, and ends at {}.", at(&mixed, 2), at(&mixed, 40), at(&square, 2), at(&square, MIN_CLUSTER_SIZE), at(&square, 40)))
         .panel(panel))
 }
 

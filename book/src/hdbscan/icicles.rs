@@ -3,7 +3,7 @@
 use hyades_cluster::{CondensedCluster, Hdbscan};
 use hyades_figures::{Anchor, Area, Color, Figure, Panel, Segments, Text};
 
-use crate::text::{counted, number};
+use crate::text::{counted, join, number};
 
 /// What is drawn of a cluster.
 struct Icicle {
@@ -58,6 +58,9 @@ fn last_lambda(clusters: &[CondensedCluster<f64>], model: &Hdbscan<f64>) -> f64 
     let finite = rows.chain(deaths).filter(|lambda| lambda.is_finite());
     finite.fold(f64::MIN_POSITIVE, f64::max)
 }
+
+/// Of so many clusters the text for those who cannot see the figure tells when they live.
+const TOLD: usize = 12;
 
 /// The condensed tree; with the selected clusters in colour and stabilities, if asked for.
 pub(super) fn condensed(id: &str, model: &Hdbscan<f64>, selected: bool) -> Figure {
@@ -150,9 +153,28 @@ pub(super) fn condensed(id: &str, model: &Hdbscan<f64>, selected: bool) -> Figur
             ),
         )
     };
+    let lives: Vec<String> = clusters
+        .iter()
+        .skip(1)
+        .take(TOLD)
+        .map(|cluster| {
+            let points = counted(cluster.size, "point");
+            let [from, to] = [cluster.birth, cluster.death].map(|lambda| number(lambda, 1));
+            format!("{points} from {from} to {to}")
+        })
+        .collect();
+    let parts = match lives.as_slice() {
+        [] => "It never splits.".to_owned(),
+        lives => format!("The shapes of the others have {}.", join(lives, "and")),
+    };
+    let colours = if selected && model.n_clusters() > 0 {
+        " Those that are taken are coloured, and each has a number beside it; the others are grey."
+    } else {
+        ""
+    };
     Figure::new(id, title)
         .caption(caption)
-        .alt("")
+        .alt(format!("Flat shapes over λ, the widest at the left with all {n} points. Each gets narrower to the right, in steps, until it splits or ends. {parts}{colours}"))
         .size(700, 420)
         .panel(panel)
 }

@@ -28,10 +28,7 @@ pub const CHAPTER: Chapter = Chapter {
     figures: figures::ALL,
     outputs: &[
         OutputEntry::of::<HdbscanProgram>("hdbscan", &[]),
-        OutputEntry::of::<HdbscanProgram>(
-            "hdbscan-square",
-            &["--data", "square", "--min-cluster-size", "5"],
-        ),
+        OutputEntry::of::<HdbscanProgram>("hdbscan-square", &["--data", "square"]),
     ],
     values: values::values,
 };

@@ -203,7 +203,12 @@ pub(super) fn dendrogram(id: &str, model: &Hdbscan<f64>, cuts: &[f64]) -> Figure
     for &cut in cuts {
         let end = n as f64;
         panel = panel
-            .segments(Segments::new(&[[-1.0, cut, end, cut]]).color(Color::Label(1)).width(1.4).dashed(true))
+            .segments(
+                Segments::new(&[[-1.0, cut, end, cut]])
+                    .color(Color::Label(1))
+                    .width(1.4)
+                    .dashed(true),
+            )
             .text(Text::new(end + 1.0, cut, format!("eps {}", plain(cut))).anchor(Anchor::Start));
     }
     let words = match cuts {

@@ -7,7 +7,7 @@ use hyades_datasets::Dataset;
 use linfa::traits::Fit;
 
 use super::data::{SAMPLES, SEED, STREWN, Source, points};
-use super::figures::{SQUARE, sweep};
+use super::figures::sweep;
 use super::stages::examples;
 use super::{MIN_CLUSTER_SIZE, MIN_SAMPLES, fitted, of_the_chapter, rand};
 use crate::text::{fixed, thousands};
@@ -51,7 +51,7 @@ pub(super) fn of_seeds() -> Result<&'static [usize], BookError> {
     static COUNTS: OnceLock<Vec<usize>> = OnceLock::new();
     let compute = |seed| {
         let dataset = points(Source::Mixed, SAMPLES, seed)?;
-        Ok(fitted(&dataset, MIN_CLUSTER_SIZE, MIN_SAMPLES)?.n_clusters())
+        Ok::<_, BookError>(fitted(&dataset, MIN_CLUSTER_SIZE, MIN_SAMPLES)?.n_clusters())
     };
     once(&COUNTS, || SEEDS.map(compute).collect()).map(Vec::as_slice)
 }
@@ -81,6 +81,30 @@ fn of_moons(dataset: &Dataset, model: &Hdbscan<f64>) -> [f64; 4] {
     ]
 }
 
+/// By what factor λ has grown from the birth of each selected cluster to its end.
+fn factors(model: &Hdbscan<f64>) -> impl Iterator<Item = f64> {
+    let tree = model.condensed_tree();
+    let selected = model.selected_clusters().iter();
+    selected.map(|&cluster| {
+        let cluster = &tree.clusters()[cluster - tree.n_samples()];
+        cluster.death / cluster.birth
+    })
+}
+
+/// In how many of the hundred squares with the seeds of `SEEDS` a cluster lasts until λ has grown by the factor.
+fn squares_that_last(factor: f64) -> Result<usize, BookError> {
+    let mut count = 0;
+    for seed in SEEDS {
+        let model = fitted(
+            &points(Source::Square, SAMPLES, seed)?,
+            MIN_CLUSTER_SIZE,
+            MIN_SAMPLES,
+        )?;
+        count += usize::from(factors(&model).any(|lasts| lasts >= factor));
+    }
+    Ok(count)
+}
+
 pub(super) fn values() -> Result<Values, BookError> {
     let dataset = of_the_chapter()?;
     let model = fitted(&dataset, MIN_CLUSTER_SIZE, MIN_SAMPLES)?;
@@ -95,19 +119,34 @@ pub(super) fn values() -> Result<Values, BookError> {
     let moons = of_moons(&dataset, &model).map(|stability| fixed(stability, 0));
     let [lower, lower_pieces, both, two] = moons;
     let rows = sweep(&dataset)?;
-    let same: Vec<usize> = rows.iter().filter(|row| row.1 == STREWN).map(|row| row.0).collect();
+    let same: Vec<usize> = rows
+        .iter()
+        .filter(|row| row.1 == STREWN)
+        .map(|row| row.0)
+        .collect();
     let end = |size: Option<&usize>| size.map_or_else(String::new, usize::to_string);
     let square = points(Source::Square, SAMPLES, SEED)?;
-    let mut in_square: f64 = 0.0;
-    for size in SQUARE {
-        let model = fitted(&square, size, MIN_SAMPLES)?;
-        let n = model.condensed_tree().n_samples();
-        let selected = model.selected_clusters().iter();
-        let stabilities = selected.map(|&cluster| model.stabilities()[cluster - n]);
-        in_square = stabilities.fold(in_square, f64::max);
-    }
+    let in_square = fitted(&square, MIN_CLUSTER_SIZE, MIN_SAMPLES)?;
+    let stability_of = |model: &Hdbscan<f64>, label: usize| {
+        fixed(
+            model.stabilities()[model.selected_clusters()[label] - SAMPLES],
+            0,
+        )
+    };
+    let thin = model.labels()[examples(&dataset, &model)[3]].unwrap_or(0);
+    let least = factors(&model).fold(f64::INFINITY, f64::min);
+    let most = factors(&model).fold(0.0, f64::max);
+    let level = sweep(&square)?;
+    let level = level.split(|row| row.1 != in_square.n_clusters());
+    let level = level.max_by_key(|rows| rows.len()).unwrap_or(&[]);
     let with = |clusters: usize| {
-        Ok::<_, BookError>(of_seeds()?.iter().filter(|&&n| n == clusters).count().to_string())
+        Ok::<_, BookError>(
+            of_seeds()?
+                .iter()
+                .filter(|&&n| n == clusters)
+                .count()
+                .to_string(),
+        )
     };
     Ok(vec![
         ("hdbscan.size", MIN_CLUSTER_SIZE.to_string()),
@@ -117,8 +156,14 @@ pub(super) fn values() -> Result<Values, BookError> {
         ("hdbscan.eps-that-work", eps),
         ("hdbscan.core-dense", core(2)),
         ("hdbscan.core-thin", core(3)),
-        ("hdbscan.joints", model.single_linkage_tree().merges().len().to_string()),
-        ("hdbscan.condensed", model.condensed_tree().clusters().len().to_string()),
+        (
+            "hdbscan.joints",
+            model.single_linkage_tree().merges().len().to_string(),
+        ),
+        (
+            "hdbscan.condensed",
+            model.condensed_tree().clusters().len().to_string(),
+        ),
         ("hdbscan.lower-moon", lower),
         ("hdbscan.lower-pieces", lower_pieces),
         ("hdbscan.both-moons", both),
@@ -128,7 +173,24 @@ pub(super) fn values() -> Result<Values, BookError> {
         ("hdbscan.rand", fixed(rand(&dataset, &model)?, 2)),
         ("hdbscan.plateau-first", end(same.first())),
         ("hdbscan.plateau-last", end(same.last())),
-        ("hdbscan.square-stability", fixed(in_square, 0)),
+        (
+            "hdbscan.square-clusters",
+            in_square.n_clusters().to_string(),
+        ),
+        ("hdbscan.square-first", end(level.first().map(|row| &row.0))),
+        ("hdbscan.square-last", end(level.last().map(|row| &row.0))),
+        ("hdbscan.square-stability", stability_of(&in_square, 0)),
+        ("hdbscan.thin-stability", stability_of(&model, thin)),
+        (
+            "hdbscan.square-factor",
+            fixed(factors(&in_square).fold(0.0, f64::max), 1),
+        ),
+        ("hdbscan.least-factor", fixed(least, 1)),
+        ("hdbscan.most-factor", fixed(most, 1)),
+        (
+            "hdbscan.squares-as-long",
+            squares_that_last(least)?.to_string(),
+        ),
         ("hdbscan.seeds-four", with(4)?),
         ("hdbscan.seeds-three", with(3)?),
     ])

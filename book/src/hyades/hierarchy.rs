@@ -260,8 +260,6 @@ pub(super) fn values() -> Result<Values, BookError> {
         ("hyades.hdbscan-groups", model.n_clusters().to_string()),
         ("hyades.hdbscan-hyades", fates[0].of.to_string()),
         ("hyades.hdbscan-together", fates[0].together.to_string()),
-        ("hyades.hdbscan-coma", fates[1].of.to_string()),
-        ("hyades.hdbscan-uma", fates[2].of.to_string()),
         ("hyades.hdbscan-extra", extra.len().to_string()),
         ("hyades.hdbscan-extra-fit", fits.count().to_string()),
         ("hyades.hdbscan-begins", fixed(begins, 1)),
@@ -290,7 +288,9 @@ mod tests {
     fn told(sizes: &str, min_samples: &str) -> Vec<Vec<String>> {
         let flags = ["--hdbscan", sizes, "--min-samples", min_samples];
         let text = crate::program::outcome::<super::super::HyadesProgram>(&flags);
-        let rows = text.lines().filter_map(|line| line.strip_prefix("HDBSCAN, min_cluster_size "));
+        let rows = text
+            .lines()
+            .filter_map(|line| line.strip_prefix("HDBSCAN, min_cluster_size "));
         let cells = |row: &str| row.split_whitespace().map(str::to_owned).collect();
         rows.map(cells).collect()
     }
@@ -302,7 +302,10 @@ mod tests {
     fn the_table_is_scikit_learns_up_to_ties() {
         let rows = told("15,20,30,60", "10");
         // Size, clusters here and there; the cluster that holds the Hyades, and how many of DBSCAN's 122 are in it, here as there.
-        for (row, (size, here, there)) in rows.iter().zip([(15, 11, 12), (20, 7, 8), (30, 6, 6), (60, 3, 3)]) {
+        for (row, (size, here, there)) in
+            rows.iter()
+                .zip([(15, 11, 12), (20, 7, 8), (30, 6, 6), (60, 3, 3)])
+        {
             assert_eq!(row[0], size.to_string());
             assert_eq!(row[1], here.to_string());
             assert!((0..=1).contains(&(there - here)));
@@ -311,14 +314,20 @@ mod tests {
         assert_eq!(rows[0][6..12].join(" "), "23 in 49 14 in 22");
         // scikit-learn: 2 clusters, 11225 stars noise, the larger of 7314 stars.
         let text = told("15", "12")[0].join(" ");
-        assert!(text.starts_with("15 2 11226 ") && text.contains(" in 7314 "), "{text}");
+        assert!(
+            text.starts_with("15 2 11226 ") && text.contains(" in 7314 "),
+            "{text}"
+        );
     }
 
     #[test]
     fn the_numbers_of_the_section() {
         let values = values().unwrap();
         let value = |key: &str| crate::oracle::value(&values, &format!("hyades.hdbscan-{key}"));
-        assert_eq!([value("hyades"), value("together"), value("extra")], ["170", "122", "48"]);
+        assert_eq!(
+            [value("hyades"), value("together"), value("extra")],
+            ["170", "122", "48"]
+        );
         // scikit-learn 1.9.1, min_samples=12: as above, and 9 leaves, one of which has 172 stars with the 122.
         assert_eq!([value("crowd-groups"), value("leaf-hyades")], ["2", "172"]);
         let number = |key: &str| value(key).parse::<f64>().unwrap();
@@ -340,9 +349,13 @@ mod tests {
             let labels = model.dbscan_at(eps, SIZE).unwrap().to_vec();
             fate(hyades, &labels).together >= SIZE
         };
-        let end = (200..300).map(|hundredth| f64::from(hundredth) / 100.0).find(|&eps| holds(eps));
+        let end = (200..300)
+            .map(|hundredth| f64::from(hundredth) / 100.0)
+            .find(|&eps| holds(eps));
         let values = values().unwrap();
-        let told: f64 = crate::oracle::value(&values, "hyades.hdbscan-ends").parse().unwrap();
+        let told: f64 = crate::oracle::value(&values, "hyades.hdbscan-ends")
+            .parse()
+            .unwrap();
         assert!((end.unwrap() - told).abs() < 0.06, "{end:?} {told}");
     }
 
@@ -367,7 +380,10 @@ mod tests {
         };
         assert_eq!(fate_of(&[0, 1], &[None, None]), (0, 0));
         assert_eq!(fate_of(&[0], &[None, Some(0)]), (0, 0));
-        assert_eq!(fate_of(&[0, 1, 2], &[Some(1), Some(0), Some(0), Some(1)]), (2, 2));
+        assert_eq!(
+            fate_of(&[0, 1, 2], &[Some(1), Some(0), Some(0), Some(1)]),
+            (2, 2)
+        );
         assert_eq!(fate_of(&[0, 1], &[Some(1), Some(0), Some(1)]), (1, 1));
     }
 }

@@ -190,7 +190,10 @@ mod tests {
                 "--group 2 must be 1: there is 1 group",
             ),
             (&["--hdbscan", "15,1"], "--hdbscan 1 must be at least 2"),
-            (&["--hdbscan", "few"], "--hdbscan few is no whole number from 2 to 1000000"),
+            (
+                &["--hdbscan", "few"],
+                "--hdbscan few is no whole number from 2 to 1000000",
+            ),
             (&["--group", "two"], "--group two is no whole number"),
         ] {
             assert_eq!(outcome(flags), expected, "{flags:?}");
