@@ -1,7 +1,8 @@
-//! The one tool of the repository: book, figures, data, chapters, tidy, ci.
+//! The one tool of the repository: book, figures, data, chapters, bench, tidy, ci.
 //!
 //! Each command is a module; the tests in `tests/` use the same functions as the command line.
 
+pub mod bench;
 pub mod book;
 pub mod chapter;
 pub mod ci;

@@ -7,7 +7,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use xtask::{
-    Error, Result, book, chapter, ci, cover, data, exercise, figures, serve, tidy, workspace,
+    Error, Result, bench, book, chapter, ci, cover, data, exercise, figures, serve, tidy, workspace,
 };
 
 /// The one tool of the Hyades repository.
@@ -60,6 +60,17 @@ enum Command {
     },
     /// Check what a program can check of the repository's rules
     Tidy,
+    /// Time one case of the comparison with other libraries, and print seconds and quality as JSON
+    Bench {
+        /// Which case, such as dbscan-200k-2; an unknown one ends with exit status 3
+        case: String,
+        /// A file of numbers, row by row, of eight bytes each, little-endian
+        input: PathBuf,
+        /// How many rows it has
+        rows: usize,
+        /// How many columns it has
+        columns: usize,
+    },
     /// Run all checks, as .ci/run does
     Ci,
     /// List the exercises, or check your answer to one: cargo xtask exercise 4
@@ -130,6 +141,12 @@ fn run(command: Command) -> Result<()> {
         }
         Command::Data { check, hip2 } => rebuild_data(&root, check, hip2.as_deref()),
         Command::Tidy => all_well(tidy::check(&root)?),
+        Command::Bench {
+            case,
+            input,
+            rows,
+            columns,
+        } => say(&bench::run(&case, &input, rows, columns)?),
         Command::Ci => ci::run(&root),
         Command::Exercise(flags) => exercise::run(&root, &flags),
         Command::Chapter { arguments } => chapter::run(&root, chapters, &arguments),
