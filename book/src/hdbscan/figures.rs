@@ -141,7 +141,7 @@ fn leaves() -> Result<Figure, BookError> {
     };
     Ok(Figure::new("hdbscan-leaf", "Excess of mass and leaves")
         .caption(format!("One condensed tree, read in two ways. Above by excess of mass: {}. Below the leaves: {}.", told(&mass), told(&leaf)))
-        .alt("Above: the moons and the two groups, each in one colour. Below: the dense and the thin group as before, but each moon is in two pieces, with noise at their rims.")
+        .alt("Above: the moons and the two groups, each in one colour. Below: the dense and the thin group as before, but each moon is in two pieces, and the left arm of the lower moon is noise.")
         .columns(1)
         .size(600, 720)
         .shared_axes(true)

@@ -59,6 +59,9 @@ fn last_lambda(clusters: &[CondensedCluster<f64>], model: &Hdbscan<f64>) -> f64 
     finite.fold(f64::MIN_POSITIVE, f64::max)
 }
 
+/// What part of the width a number takes.
+const ROOM: f64 = 0.06;
+
 /// Of so many clusters the text for those who cannot see the figure tells when they live.
 const TOLD: usize = 12;
 
@@ -120,20 +123,17 @@ pub(super) fn condensed(id: &str, model: &Hdbscan<f64>, selected: bool) -> Figur
         );
         if selected && clusters.len() <= 24 {
             let text = number(cluster.stability, usize::from(cluster.stability < 10.0));
-            let at = (cluster.death.min(last) + last * 0.012, icicle.middle);
-            // Where it splits, its parts stand to the right; the number goes above its beginning.
+            // Where it splits, its parts stand to the right: the number goes inside, if there is room.
             let splits = clusters.iter().any(|c| c.parent == Some(n + place));
-            panel = panel.text(if splits {
-                Text::new(
-                    (begins + cluster.death.min(last)) / 2.0,
-                    high + 0.025 * n as f64,
-                    text,
-                )
-            } else {
-                Text::new(at.0, at.1, text)
-                    .anchor(Anchor::Start)
-                    .bold(label.is_some())
-            });
+            let ends = cluster.death.min(last);
+            let at = if splits { begins } else { ends } + last * 0.012;
+            if !splits || ends - begins > ROOM * last {
+                panel = panel.text(
+                    Text::new(at, icicle.middle, text)
+                        .anchor(Anchor::Start)
+                        .bold(label.is_some()),
+                );
+            }
         }
     }
     let counted_clusters = counted(clusters.len(), "cluster");
@@ -141,7 +141,7 @@ pub(super) fn condensed(id: &str, model: &Hdbscan<f64>, selected: bool) -> Figur
         (
             "Stability",
             format!(
-                "The condensed tree with the {} that are taken in colour. At each its stability: its area, as the figure draws it.",
+                "The condensed tree with the {} that are taken in colour. In each that has room for it, or behind it, stands its stability: its area, as the figure draws it.",
                 counted(model.n_clusters(), "cluster")
             ),
         )
@@ -168,7 +168,7 @@ pub(super) fn condensed(id: &str, model: &Hdbscan<f64>, selected: bool) -> Figur
         lives => format!("The shapes of the others have {}.", join(lives, "and")),
     };
     let colours = if selected && model.n_clusters() > 0 {
-        " Those that are taken are coloured, and each has a number beside it; the others are grey."
+        " Those that are taken are coloured, and each has a number in it or behind it; the others are grey."
     } else {
         ""
     };

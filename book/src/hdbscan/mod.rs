@@ -86,12 +86,16 @@ impl Program for HdbscanProgram {
         "Finds groups of unlike density, and tells how firmly each point belongs to its own";
 
     fn run(&self, _: &Progress) -> Result<Report, BookError> {
-        if self.min_samples > self.samples {
-            return Err(BookError::Flag(format!(
-                "--min-samples {} must be at most the {} of --samples",
-                self.min_samples,
-                counted(self.samples, "point")
-            )));
+        for (flag, value) in [
+            ("min-samples", self.min_samples),
+            ("min-cluster-size", self.min_cluster_size),
+        ] {
+            if value > self.samples {
+                return Err(BookError::Flag(format!(
+                    "--{flag} {value} must be at most the {} of --samples",
+                    counted(self.samples, "point")
+                )));
+            }
         }
         let dataset = points(self.data, self.samples, self.seed)?;
         let model = Hdbscan::params(self.min_cluster_size)

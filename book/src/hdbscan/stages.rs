@@ -214,7 +214,7 @@ pub(super) fn dendrogram(id: &str, model: &Hdbscan<f64>, cuts: &[f64]) -> Figure
     let words = match cuts {
         [] => String::new(),
         cuts => format!(
-            " A dashed line is a DBSCAN: what hangs together below it is one cluster. Here eps is {}.",
+            " A dashed line is a DBSCAN*: what hangs together below it is one cluster. Here eps is {}.",
             crate::text::join(
                 &cuts.iter().map(|&cut| plain(cut)).collect::<Vec<_>>(),
                 "and"
@@ -271,17 +271,54 @@ pub(super) fn result(id: &str, dataset: &Dataset, model: &Hdbscan<f64>) -> Figur
     let scores = model.outlier_scores().to_vec();
     Figure::new(id, "Clusters, probabilities and outlier scores")
         .caption(format!("Above: {} and {}, crossed out. Large points have a probability of at least {LARGE}, small ones of less than {MIDDLE}. Below: the outlier score of every point.", counted(model.n_clusters(), "cluster"), counted(model.n_noise(), "noise point")))
-        .alt("Above: each moon, the dense group and the thin one in its own colour and marker. In the middle of a group the points are large, at its rim small. Below: the same points by outlier score: dark inside the groups, lighter towards their rims, and brightest for the points strewn between them.")
+        .alt("Above: each moon, the dense group and the thin one in its own colour and marker. In the middle of a group the points are large, at its rim small. Below: the same points by outlier score: dark inside the groups, lighter towards their rims, and brightest for those far from all groups.")
         .columns(1)
         .size(600, 760)
         .panel(by_probability(records.view(), model).title("cluster and probability"))
         .panel(plane().title("outlier score").values(Values::new(records, &scores).range(0.0, 1.0).size(2.8)))
 }
 
-/// Points by cluster, without more.
+/// Points by cluster, without more; a group's largest cluster has the group's own colour.
 pub(super) fn found(title: String, dataset: &Dataset, labels: &[Option<usize>]) -> Panel {
+    let labels = as_kinds(&dataset.targets().to_vec(), labels);
     plane()
         .title(title)
         .legend(false)
-        .clusters(Clusters::new(dataset.records(), labels).size(2.6))
+        .clusters(Clusters::new(dataset.records(), &labels).size(2.6))
+}
+
+/// The labels, numbered like the kinds of which they have most; what is left over comes after the kinds.
+pub(super) fn as_kinds(kinds: &[usize], labels: &[Option<usize>]) -> Vec<Option<usize>> {
+    let n_clusters = labels.iter().flatten().max().map_or(0, |most| most + 1);
+    let n_kinds = kinds
+        .iter()
+        .filter(|&&kind| kind < STREWN)
+        .max()
+        .map_or(0, |most| most + 1);
+    let shared = |cluster: usize, kind: usize| {
+        let both = labels.iter().zip(kinds);
+        both.filter(|&(&label, &of)| label == Some(cluster) && of == kind)
+            .count()
+    };
+    let mut pairs: Vec<(usize, usize, usize)> = (0..n_clusters)
+        .flat_map(|cluster| (0..n_kinds).map(move |kind| (shared(cluster, kind), cluster, kind)))
+        .filter(|pair| pair.0 > 0)
+        .collect();
+    pairs.sort_by_key(|&(count, cluster, kind)| (usize::MAX - count, cluster, kind));
+    let mut number = vec![None; n_clusters];
+    let mut taken = vec![false; n_kinds];
+    for (_, cluster, kind) in pairs {
+        if number[cluster].is_none() && !taken[kind] {
+            number[cluster] = Some(kind);
+            taken[kind] = true;
+        }
+    }
+    let mut next = n_kinds;
+    for number in &mut number {
+        number.get_or_insert_with(|| {
+            next += 1;
+            next - 1
+        });
+    }
+    labels.iter().map(|&label| number[label?]).collect()
 }

@@ -32,6 +32,10 @@ fn bad_flags_name_value_and_bound() {
             "--min-samples 151 must be at most the 150 points of --samples",
         ),
         (
+            &["--min-cluster-size", "151"],
+            "--min-cluster-size 151 must be at most the 150 points of --samples",
+        ),
+        (
             &["--epsilon", "-1"],
             "--epsilon -1 must be at least 0 and at most 1000000",
         ),
@@ -64,8 +68,13 @@ fn other_points_and_choices() {
     assert!(outcome(&["--selection", "leaf"]).contains("\n6 clusters of 11 in the condensed tree"));
     assert!(outcome(&["--epsilon", "0.3"]).contains("\n3 clusters of 11 in the condensed tree"));
     assert!(
-        outcome(&["--min-cluster-size", "200"])
+        outcome(&["--min-cluster-size", "150"])
             .contains("\n0 clusters of 1 in the condensed tree; 150 noise points")
+    );
+    let varied = outcome(&["--data", "varied", "--samples", "500"]);
+    assert!(
+        varied.contains("\n2            24  ") && varied.contains("\n3            33  "),
+        "{varied}"
     );
     // Ten times as many points, as the page proposes.
     assert!(
@@ -78,7 +87,7 @@ fn figures_can_be_drawn_of_whatever_comes() {
     for flags in [
         &["--data", "square", "--samples", "20", "--min-samples", "20"][..],
         &["--min-cluster-size", "2", "--min-samples", "1"],
-        &["--min-cluster-size", "200"],
+        &["--min-cluster-size", "150"],
         &["--samples", "600", "--selection", "leaf"],
     ] {
         let report = crate::program::report::<HdbscanProgram>(flags).unwrap();
@@ -126,6 +135,14 @@ fn the_numbers_of_the_page() {
     assert!(1.2 * number("square-factor") < number("least-factor"));
     assert!(number("squares-as-long") <= 5.0);
     assert!(number("seeds-three") > 0.0 && number("seeds-four") > number("seeds-three"));
+    assert!(1.0 < number("moons-join") / number("core-of-ten"));
+    assert!(number("moons-join") / number("core-of-ten") < 1.2);
+    // Of the noise, what is far from everything, and what is beside the moons.
+    let noise = (0..SAMPLES).filter(|&i| model.labels()[i].is_none());
+    let mut scores: Vec<f64> = noise.map(|i| model.outlier_scores()[i]).collect();
+    scores.sort_by(f64::total_cmp);
+    assert!(scores[0] > 0.65 && scores[2] < 0.72);
+    assert!(scores[3] > 0.85 && scores[10] < 0.95);
     assert_eq!(of_seeds().unwrap()[6], 3);
     assert_eq!(of_seeds().unwrap()[SEED as usize - 1], 4);
     assert_eq!(
@@ -197,6 +214,7 @@ fn what_captions_and_alt_texts_claim() {
     assert_eq!(SQUARE.map(counts), [5, 3, 3]);
     assert!((8..=24).all(|size| counts(size) == 3) && counts(7) != 3 && counts(25) != 3);
     assert_eq!(counts(40), 0);
+    assert!(counts(34) > 0 && (35..=40).all(|size| counts(size) == 0));
     let kinds_in = |size: usize, min_samples: usize, kind: usize| {
         let model = fitted(&dataset, size, min_samples).unwrap();
         let of_kind = (0..SAMPLES).filter(|&i| dataset.targets()[i] == kind);
@@ -211,6 +229,34 @@ fn what_captions_and_alt_texts_claim() {
         [1, 5, 1, 1]
     );
     assert_eq!(kinds_in(large.0, large.1, 0), kinds_in(large.0, large.1, 1));
+}
+
+#[test]
+fn a_group_keeps_its_colour() {
+    // Cluster 0 has most of kind 1, cluster 1 a piece of it; kind 0 is noise, 2 is whole.
+    let kinds = [0, 1, 1, 1, 1, 2, 2, STREWN];
+    let labels = [
+        None,
+        Some(1),
+        Some(0),
+        Some(0),
+        Some(0),
+        Some(2),
+        Some(2),
+        Some(2),
+    ];
+    let expected = [
+        None,
+        Some(3),
+        Some(1),
+        Some(1),
+        Some(1),
+        Some(2),
+        Some(2),
+        Some(2),
+    ];
+    assert_eq!(stages::as_kinds(&kinds, &labels), expected);
+    assert!(stages::as_kinds(&[], &[]).is_empty());
 }
 
 const EXPECTED: &[(&str, &str)] = &[
@@ -229,4 +275,6 @@ const EXPECTED: &[(&str, &str)] = &[
     ("square-clusters", "3"),
     ("square-first", "8"),
     ("square-last", "24"),
+    ("square-none", "35"),
+    ("moons-join", "0.26"),
 ];

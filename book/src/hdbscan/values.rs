@@ -105,6 +105,22 @@ fn squares_that_last(factor: f64) -> Result<usize, BookError> {
     Ok(count)
 }
 
+/// The median core distance in the moons.
+fn core_in_moons(dataset: &Dataset, min_samples: usize) -> Result<String, BookError> {
+    let model = fitted(dataset, MIN_CLUSTER_SIZE, min_samples)?;
+    let moons = (0..dataset.records().nrows()).filter(|&i| dataset.targets()[i] < 2);
+    let mut cores: Vec<f64> = moons.map(|i| model.core_distances()[i]).collect();
+    cores.sort_by(f64::total_cmp);
+    Ok(fixed(cores[cores.len() / 2], 2))
+}
+
+/// The distance at which the moons join.
+fn moons_join(dataset: &Dataset, model: &Hdbscan<f64>) -> String {
+    let label = model.labels()[examples(dataset, model)[1]].unwrap_or(0);
+    let cluster = model.selected_clusters()[label] - dataset.records().nrows();
+    fixed(1.0 / model.condensed_tree().clusters()[cluster].birth, 2)
+}
+
 pub(super) fn values() -> Result<Values, BookError> {
     let dataset = of_the_chapter()?;
     let model = fitted(&dataset, MIN_CLUSTER_SIZE, MIN_SAMPLES)?;
@@ -136,8 +152,9 @@ pub(super) fn values() -> Result<Values, BookError> {
     let thin = model.labels()[examples(&dataset, &model)[3]].unwrap_or(0);
     let least = factors(&model).fold(f64::INFINITY, f64::min);
     let most = factors(&model).fold(0.0, f64::max);
-    let level = sweep(&square)?;
-    let level = level.split(|row| row.1 != in_square.n_clusters());
+    let square_rows = sweep(&square)?;
+    let none = square_rows.iter().find(|row| row.1 == 0);
+    let level = square_rows.split(|row| row.1 != in_square.n_clusters());
     let level = level.max_by_key(|rows| rows.len()).unwrap_or(&[]);
     let with = |clusters: usize| {
         Ok::<_, BookError>(
@@ -179,6 +196,9 @@ pub(super) fn values() -> Result<Values, BookError> {
         ),
         ("hdbscan.square-first", end(level.first().map(|row| &row.0))),
         ("hdbscan.square-last", end(level.last().map(|row| &row.0))),
+        ("hdbscan.square-none", end(none.map(|row| &row.0))),
+        ("hdbscan.core-of-ten", core_in_moons(&dataset, 10)?),
+        ("hdbscan.moons-join", moons_join(&dataset, &model)),
         ("hdbscan.square-stability", stability_of(&in_square, 0)),
         ("hdbscan.thin-stability", stability_of(&model, thin)),
         (

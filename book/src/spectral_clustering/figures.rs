@@ -189,8 +189,8 @@ fn averaging() -> Result<Figure, BookError> {
         );
     }
     Ok(figure
-        .caption("Each point begins with a random value. In every round it goes halfway to the mean of its neighbours; what all have in common is taken out, and the rest is scaled to lie between −1 and 1. In the end each circle has nearly one value.")
-        .alt("The circles four times, coloured by value. At first the colours are mixed at random; after 10 rounds they form patches, after 100 rounds few large ones; after 2000 rounds the inner circle has one colour and the outer one another."))
+        .caption("Each point begins with a random value. In every round it goes halfway to the mean of its neighbours; what all have in common is taken out, and the rest is scaled to lie between −1 and 1. In the end the sign tells the circles apart.")
+        .alt("The circles four times, coloured by value. At first the colours are mixed at random; after 10 rounds they form patches, after 100 rounds few large ones; after 2000 rounds the inner circle is dark and the outer one bright."))
 }
 
 /// The links of two triangles with one link between them.
@@ -310,6 +310,12 @@ pub(super) fn spectrum(id: &str, model: &SpectralClustering<f64>, linked: &str) 
         .panel(spectrum_panel(model))
 }
 
+/// The fit whose first eigenvalues are shown.
+pub(super) fn shown(source: Source) -> Result<SpectralClustering<f64>, BookError> {
+    let dataset = source.points(SAMPLES, SEED)?;
+    fit(&dataset, 2, Affinity::NearestNeighbours(NEIGHBOURS), SHOWN)
+}
+
 fn eigenvalues() -> Result<Figure, BookError> {
     let mut figure = Figure::new("spectral-clustering-eigenvalues", "Where the gap is").columns(3);
     for (source, name) in [
@@ -317,13 +323,11 @@ fn eigenvalues() -> Result<Figure, BookError> {
         (Source::Blobs, "three round groups"),
         (Source::Square, "no groups"),
     ] {
-        let dataset = source.points(SAMPLES, SEED)?;
-        let model = fit(&dataset, 2, Affinity::NearestNeighbours(NEIGHBOURS), SHOWN)?;
-        figure = figure.panel(spectrum_panel(&model).title(name));
+        figure = figure.panel(spectrum_panel(&shown(source)?).title(name));
     }
     Ok(figure
-        .caption(format!("The first {SHOWN} eigenvalues of three graphs of {NEIGHBOURS} nearest neighbours. For the circles the first jump comes after the second eigenvalue, for the groups after the third; for points without groups they rise without a jump at the beginning."))
-        .alt("Three rising curves of eigenvalues with markers. The first two values of the first and the first three of the second lie at the bottom, then the curve jumps. The third rises from its second value on."))
+        .caption(format!("The first {SHOWN} eigenvalues of three graphs of {NEIGHBOURS} nearest neighbours. Each value against the one before: for the circles the largest factor comes after the second eigenvalue, for the groups after the third; without groups no factor is large."))
+        .alt("Three rising curves of eigenvalues with markers. In the first, two values lie at the bottom, four a little higher, and then the curve jumps. In the second, three lie at the bottom before the jump. The third rises from its second value on."))
 }
 
 /// Panels of fits on the same points, and what is found in each.

@@ -200,6 +200,13 @@ impl SpectralClusteringProgram {
         match self.affinity {
             Linked::Neighbours if self.gamma.is_some() => only("--gamma", "rbf"),
             Linked::Rbf if self.neighbours.is_some() => only("--neighbours", "neighbours"),
+            Linked::Neighbours if self.neighbours.is_some_and(|n| n > self.samples) => {
+                Err(BookError::Flag(format!(
+                    "--neighbours {} must be at most the {} of --samples",
+                    self.neighbours.unwrap_or(NEIGHBOURS),
+                    counted(self.samples, "point")
+                )))
+            }
             Linked::Neighbours => Ok(Affinity::NearestNeighbours(
                 self.neighbours.unwrap_or(NEIGHBOURS),
             )),
@@ -286,15 +293,8 @@ mod tests {
             ),
             (&["--data", "varied", "--k", "5"], "k = 5, 10 neighbours"),
             (
-                &[
-                    "--data",
-                    "square",
-                    "--samples",
-                    "20",
-                    "--neighbours",
-                    "5000",
-                ],
-                "20 points of a square without groups, k = 3, 5000 neighbours: a graph in 1 piece",
+                &["--data", "square", "--samples", "20", "--neighbours", "20"],
+                "20 points of a square without groups, k = 3, 20 neighbours: a graph in 1 piece",
             ),
         ] {
             let text = text(flags);
@@ -315,6 +315,10 @@ mod tests {
             (&["--k", "0"], "--k 0 must be at least 1"),
             (&["--k", "21"], "--k 21 must be at most 20"),
             (&["--neighbours", "1"], "--neighbours 1 must be at least 2"),
+            (
+                &["--neighbours", "201"],
+                "--neighbours 201 must be at most the 200 points of --samples",
+            ),
             (&["--gamma", "2"], "--gamma works only with --affinity rbf"),
             (
                 &["--affinity", "rbf", "--neighbours", "5"],

@@ -1,13 +1,13 @@
 //! The numbers in the prose of the page on spectral clustering.
 
-use hyades_cluster::{Affinity, KMeans};
+use hyades_cluster::{Affinity, KMeans, SpectralClustering};
 use hyades_datasets::Dataset;
 use hyades_metrics::adjusted_rand_score;
 use linfa::traits::Fit;
 
-use super::figures::{GAMMAS, divisions};
+use super::figures::{GAMMAS, divisions, shown};
 use super::graph::{Cut, links};
-use super::{NEIGHBOURS, circles, fit, uneven};
+use super::{NEIGHBOURS, Source, circles, fit, uneven};
 use crate::text::{fixed, plain};
 use crate::{BookError, Values};
 
@@ -20,6 +20,15 @@ fn rand(dataset: &Dataset, k: usize, affinity: Affinity<f64>) -> Result<String, 
     ))
 }
 
+/// Each eigenvalue from the third on, over the one before it.
+fn factors(model: &SpectralClustering<f64>) -> Vec<f64> {
+    let values = model.eigenvalues().to_vec();
+    values[1..]
+        .windows(2)
+        .map(|pair| pair[1] / pair[0])
+        .collect()
+}
+
 pub(super) fn values() -> Result<Values, BookError> {
     let dataset = circles()?;
     let near = Affinity::NearestNeighbours;
@@ -28,6 +37,8 @@ pub(super) fn values() -> Result<Values, BookError> {
     let [halves, one, whole] = divisions(&dataset).map(|(_, labels)| labels);
     let model = fit(&dataset, 2, near(NEIGHBOURS), 3)?;
     let wide = fit(&dataset, 2, near(15), 2)?;
+    let of_circles = factors(&shown(Source::Circles)?);
+    let of_none = factors(&shown(Source::Square)?);
     let k_means = KMeans::params(2).fit(&dataset)?;
     let pieces = |neighbours| {
         let model = fit(&dataset, 2, near(neighbours), 2);
@@ -63,9 +74,14 @@ pub(super) fn values() -> Result<Values, BookError> {
             "spectral-clustering.second",
             fixed(model.eigenvalues()[1], 4),
         ),
+        ("spectral-clustering.factor-third", fixed(of_circles[0], 1)),
         (
-            "spectral-clustering.third",
-            fixed(model.eigenvalues()[2], 4),
+            "spectral-clustering.factor-seventh",
+            fixed(of_circles[4], 1),
+        ),
+        (
+            "spectral-clustering.factor-none",
+            fixed(of_none.iter().copied().fold(0.0, f64::max), 1),
         ),
         (
             "spectral-clustering.k-means-rand",
@@ -144,7 +160,16 @@ mod tests {
         // The eigenvalues, from averaging alone: the second from what is left in the end.
         let u = averaged(200, &ten, 20_000, 5);
         assert_eq!(value("second"), format!("{:.4}", quotient(&ten, &u)));
-        assert!(number("third") > 3.0 * number("second"));
+        // The second is the largest gap of the circles, and of the three groups the third.
+        let largest = |source| {
+            let factors = factors(&shown(source).unwrap());
+            let most = (0..factors.len()).max_by(|&a, &b| factors[a].total_cmp(&factors[b]));
+            most.unwrap() + 2
+        };
+        assert_eq!(largest(Source::Circles), 2);
+        assert_eq!(largest(Source::Blobs), 3);
+        assert!(number("factor-third") > 2.0 * number("factor-seventh"));
+        assert!(number("factor-seventh") > 1.5 * number("factor-none"));
         // That vector tells the circles apart.
         let middle = middle_of_widest_gap(&u);
         let side: Vec<bool> = u.iter().map(|&u| u > middle).collect();
