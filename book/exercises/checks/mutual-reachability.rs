@@ -52,6 +52,7 @@ fn unchanged() -> Result<(), Failure> {
     };
     Err(if (came[[0, 1]], came[[0, 2]]) == (5.0, 10.0) {
         failure
+            .hint("Sort the distances from each point: the point itself then comes first, with 0.")
     } else if came[[0, 1]] == 0.0 && came[[0, 2]] == 0.0 {
         failure.hint(
             "The core distances are 0 here. Take the largest of the three numbers, and their distance counts too.",

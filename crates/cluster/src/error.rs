@@ -30,6 +30,12 @@ pub enum ClusterError {
         /// The widest range of a feature, printed.
         spread: String,
     },
+    /// Values so near each other that squared distances vanish.
+    #[error("the records spread over {spread}: squared distances underflow, so rescale them first")]
+    TooNarrow {
+        /// The widest range of a feature, printed.
+        spread: String,
+    },
     /// More clusters than samples.
     #[error("k = {n_clusters} needs at least {n_clusters} samples, got {n_samples}")]
     TooFewSamples {
@@ -223,6 +229,12 @@ pub enum ClusterError {
     NoDensity {
         /// The sample, from 0.
         row: usize,
+    },
+    /// Weights that are too large together.
+    #[error("the weights add up to more than {bound}: scale them down")]
+    WeightSum {
+        /// The largest number there is, printed.
+        bound: String,
     },
     /// Weights that are all 0.
     #[error("the weights of all {n_samples} samples are 0: at least 1 must be positive")]

@@ -4,6 +4,7 @@ use linfa::{DatasetBase, Float};
 use ndarray::{Array2, ArrayBase, ArrayView2, CowArray, Data, Ix2};
 
 use crate::ClusterError;
+use crate::metric::{Euclidean, Measure};
 
 /// Records that were checked: at least one row and column, all finite, rows contiguous.
 pub(crate) struct Records<'a, F> {
@@ -64,8 +65,18 @@ impl<'a, F: Float> Records<'a, F> {
         weights.map_or(F::cast(self.n_samples()), |w| w.iter().copied().sum())
     }
 
-    /// Refuses records whose sums of squared distances, weighted, would overflow: among themselves and to `others`.
+    /// Refuses records whose sums of squared distances, weighted, would overflow, among themselves and to `others`, or whose squared distances would all
+    /// be lost.
     pub(crate) fn check_spread(
+        &self,
+        others: Option<ArrayView2<'_, F>>,
+        total_weight: F,
+    ) -> Result<(), ClusterError> {
+        self.check_spread_by::<Euclidean>(others, total_weight)
+    }
+
+    /// The same for the reduced distances of a metric.
+    pub(crate) fn check_spread_by<M: Measure>(
         &self,
         others: Option<ArrayView2<'_, F>>,
         total_weight: F,
@@ -80,18 +91,17 @@ impl<'a, F: Float> Records<'a, F> {
                 high[j] = high[j].max(value);
             }
         }
-        let mut square = F::zero();
-        let mut widest = F::zero();
-        for (&low, &high) in low.iter().zip(&high) {
-            square += (high - low) * (high - low);
-            widest = widest.max(high - low);
+        let ranges = low.iter().zip(&high).map(|(&low, &high)| high - low);
+        let widest = ranges.fold(F::zero(), F::max);
+        let spread = || format!("{widest:e}");
+        if !(M::between(&low, &high) * total_weight.max(F::one())).is_finite() {
+            return Err(ClusterError::TooSpread { spread: spread() });
         }
-        if (square * total_weight.max(F::one())).is_finite() {
-            return Ok(());
+        // What comes later may be equal to what was there.
+        if others.is_none() && widest > F::zero() && M::reduce(widest) < F::min_positive_value() {
+            return Err(ClusterError::TooNarrow { spread: spread() });
         }
-        Err(ClusterError::TooSpread {
-            spread: format!("{widest:e}"),
-        })
+        Ok(())
     }
 }
 
@@ -128,7 +138,13 @@ pub(crate) fn check_weights<F: Float, D: Data<Elem = F>, T>(
     {
         return Err(ClusterError::Weight { row, value });
     }
-    Ok(Some(weights.iter().map(|&w| F::cast(w)).collect()))
+    let weights: Vec<F> = weights.iter().map(|&w| F::cast(w)).collect();
+    if !weights.iter().copied().sum::<F>().is_finite() {
+        return Err(ClusterError::WeightSum {
+            bound: format!("{:e}", F::max_value()),
+        });
+    }
+    Ok(Some(weights))
 }
 
 /// Refuses records of another width than the model's.

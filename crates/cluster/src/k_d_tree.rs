@@ -4,6 +4,9 @@
 //! into halves at the median of the feature in which they spread most; the halves are halves by number, so
 //! the tree is balanced even where all samples are equal.
 
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
 use linfa::Float;
 
 use crate::ClusterError;
@@ -199,6 +202,9 @@ impl<F: Float> KdTree<F> {
     /// follows from the records alone.
     pub(crate) fn nearest_k<M: Measure>(&self, query: &[F], k: usize, found: &mut Vec<(F, u32)>) {
         found.clear();
+        if k > MOST_SORTED {
+            return self.nearest_many::<M>(query, k, found);
+        }
         let mut stack = vec![(self.nearest::<M>(0, query), 0)];
         while let Some((bound, node)) = stack.pop() {
             if found.len() == k && bound >= found[k - 1].0 {
@@ -220,6 +226,41 @@ impl<F: Float> KdTree<F> {
                 }
             }
         }
+    }
+
+    /// The same for a `k` so large that a sorted list would shift too much: the nearest so far are a heap, and are sorted in the end.
+    fn nearest_many<M: Measure>(&self, query: &[F], k: usize, found: &mut Vec<(F, u32)>) {
+        let mut heap: BinaryHeap<Found<F>> = BinaryHeap::with_capacity(k);
+        let mut order = 0;
+        let mut stack = vec![(self.nearest::<M>(0, query), 0)];
+        let mut farthest = F::infinity();
+        while let Some((bound, node)) = stack.pop() {
+            if heap.len() == k && bound >= farthest {
+                continue;
+            }
+            if let Some(children) = self.nodes[node].children(node) {
+                stack.extend(self.nearer_last::<M>(children, query));
+                continue;
+            }
+            for position in self.nodes[node].range() {
+                let distance = M::between(query, self.point(position));
+                if heap.len() == k {
+                    if distance >= farthest {
+                        continue;
+                    }
+                    heap.pop();
+                }
+                heap.push(Found {
+                    distance,
+                    order,
+                    position: position as u32,
+                });
+                order += 1;
+                farthest = heap.peek().map_or(farthest, |found| found.distance);
+            }
+        }
+        let sorted = heap.into_sorted_vec().into_iter();
+        found.extend(sorted.map(|found| (found.distance, found.position)));
     }
 
     /// The reduced distance to the sample nearest to `query`, and the sample: of equally near ones that of lowest number. A query that
@@ -275,6 +316,35 @@ impl<F: Float> KdTree<F> {
                 }
             }
         }
+    }
+}
+
+/// The most neighbours that are kept in a sorted list.
+const MOST_SORTED: usize = 64;
+
+/// A sample that a search has found: ordered by distance, and of equally far ones by which was met first.
+#[derive(PartialEq)]
+struct Found<F> {
+    distance: F,
+    order: u32,
+    position: u32,
+}
+
+impl<F: Float> Eq for Found<F> {}
+
+impl<F: Float> Ord for Found<F> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let by_distance = self.distance.partial_cmp(&other.distance);
+        // There is no NaN among distances of finite records.
+        by_distance
+            .unwrap_or(Ordering::Equal)
+            .then(self.order.cmp(&other.order))
+    }
+}
+
+impl<F: Float> PartialOrd for Found<F> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 
@@ -347,6 +417,32 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn many_neighbours_come_as_few_do() {
+        // A grid, on which many are equally far.
+        let records = Array2::from_shape_fn((300, 2), |(i, j)| {
+            f64::from(if j == 0 { i % 11 } else { i / 11 % 9 } as u32)
+        });
+        let checked = Records::check(records.view()).unwrap();
+        let tree = KdTree::build(&checked).unwrap();
+        let (mut few, mut many) = (Vec::new(), Vec::new());
+        for (i, k) in [
+            (0, 1),
+            (17, 2),
+            (100, 7),
+            (150, MOST_SORTED),
+            (299, MOST_SORTED),
+        ] {
+            let query = records.row(i).to_vec();
+            tree.nearest_k::<Euclidean>(&query, k, &mut few);
+            many.clear();
+            tree.nearest_many::<Euclidean>(&query, k, &mut many);
+            assert_eq!(few, many, "{i} {k}");
+        }
+        agrees::<Euclidean>(&records, 200);
+        agrees::<Manhattan>(&records, 300);
     }
 
     proptest! {

@@ -346,6 +346,10 @@ fn bad_records_are_named() {
             "the records spread over 1e200: sums of squared distances overflow, so rescale them first",
         ),
         (
+            array![[0.0], [1e-170]],
+            "the records spread over 1e-170: squared distances underflow, so rescale them first",
+        ),
+        (
             many,
             "n_samples = 10001 must be at most 10000, for each pair of samples has messages of its own",
         ),
@@ -360,4 +364,17 @@ fn bad_records_are_named() {
             .to_string(),
         "the model was fitted on 1 features, the records have 2"
     );
+}
+
+#[test]
+fn scale_changes_nothing() {
+    // Powers of two are exact, down to similarities just above the smallest number.
+    let records = random(3, 40, 2);
+    let expected = fit(&AffinityPropagation::params().damping(0.8), &records);
+    assert!(expected.converged() && expected.n_clusters() > 1);
+    for exponent in [-500, -400, 200] {
+        let scaled = &records * 2f64.powi(exponent);
+        let model = fit(&AffinityPropagation::params().damping(0.8), &scaled);
+        assert_eq!(model.labels(), expected.labels(), "2^{exponent}");
+    }
 }

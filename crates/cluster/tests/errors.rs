@@ -201,6 +201,17 @@ fn too_large_or_too_light() {
         KMeans::params(2).fit(&huge).unwrap_err().to_string(),
         message
     );
+    let tiny = DatasetBase::from(array![[0.0], [1e-170], [2e-170]]);
+    assert_eq!(
+        KMeans::params(2).fit(&tiny).unwrap_err().to_string(),
+        "the records spread over 2e-170: squared distances underflow, so rescale them first"
+    );
+    let heavy = DatasetBase::from(array![[0f32], [1.0], [2.0]]);
+    let heavy = heavy.with_weights(ndarray::Array1::from_elem(3, 3e38));
+    assert_eq!(
+        KMeans::params(2).fit(&heavy).unwrap_err().to_string(),
+        "the weights add up to more than 3.4028235e38: scale them down"
+    );
     // The spread counts to whatever is compared with the records, too.
     let small = DatasetBase::from(array![[0.0], [1.0]]);
     let far = KMeansInit::Precomputed(array![[1e200], [0.0]]);

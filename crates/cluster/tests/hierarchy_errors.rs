@@ -5,7 +5,9 @@
     reason = "what surprises a helper should stop the test"
 )]
 
-use hyades_cluster::{Agglomerative, AgglomerativeParams, Dissimilarity, Linkage, Metric};
+use hyades_cluster::{
+    Agglomerative, AgglomerativeParams, Dissimilarity, Hdbscan, Linkage, Metric, Optics,
+};
 use linfa::DatasetBase;
 use linfa::traits::Fit;
 use ndarray::{Array2, array};
@@ -43,6 +45,10 @@ fn records() {
         assert_eq!(
             refuses(params(linkage), &array![[0.0], [1e160]]),
             "the records spread over 1e160: sums of squared distances overflow, so rescale them first"
+        );
+        assert_eq!(
+            refuses(params(linkage), &array![[0.0], [1e-170]]),
+            "the records spread over 1e-170: squared distances underflow, so rescale them first"
         );
         assert_eq!(
             refuses(Agglomerative::params(linkage), &array![[0.0]]),
@@ -188,4 +194,48 @@ fn dissimilarities() {
             .to_string(),
         "k = 3 needs at least 3 samples, got 2"
     );
+}
+
+#[test]
+fn a_graph_asks_for_euclidean_distances_whatever_the_metric() {
+    let rows = array![[1.0, 0.0], [1.1, 0.1], [0.0, 1.0], [0.1, 1.1], [1.2, 0.05]];
+    let params = || {
+        Agglomerative::params(Linkage::Single)
+            .metric(Dissimilarity::Cosine)
+            .connectivity(1)
+    };
+    assert!(params().fit(&DatasetBase::from(&rows * 1e100)).is_ok());
+    for (scale, message) in [
+        (1e160, "sums of squared distances overflow"),
+        (1e-170, "squared distances underflow"),
+    ] {
+        let error = refuses(params(), &(&rows * scale));
+        assert!(error.contains(message), "{error}");
+    }
+}
+
+#[test]
+fn other_metrics_take_no_squares() {
+    for scale in [1e200, 1e-200] {
+        let records = array![[0.0], [1.0], [3.0], [9.0], [9.5]] * scale;
+        for metric in [Metric::Manhattan, Metric::Chebyshev] {
+            let params = Agglomerative::params(Linkage::Single).metric(metric);
+            let model = params.fit(&DatasetBase::from(records.clone())).unwrap();
+            assert_eq!(
+                model.labels().to_vec(),
+                [0, 0, 0, 1, 1],
+                "{scale} {metric:?}"
+            );
+            let model = Hdbscan::params(2).metric(metric);
+            let model = model.fit(&DatasetBase::from(records.clone())).unwrap();
+            assert_eq!(model.n_clusters(), 2, "{scale} {metric:?}");
+            // OPTICS rounds to fifteen decimals, as scikit-learn does.
+            if scale > 1.0 {
+                let model = Optics::params(2).metric(metric);
+                let model = model.fit(&DatasetBase::from(records.clone())).unwrap();
+                let core: f64 = model.core_distances()[4] / scale;
+                assert!((core - 0.5).abs() < 1e-9);
+            }
+        }
+    }
 }

@@ -440,3 +440,26 @@ fn bad_records_are_named() {
         "the model was fitted on 1 features, the records have 2"
     );
 }
+
+#[test]
+fn far_from_the_origin() {
+    // Whole numbers stay exact when they are shifted, and means lose few digits.
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(5);
+    let near = Array2::from_shape_simple_fn((200, 2), || f64::from(rng.gen_range(0u8..50)));
+    for bandwidth in [8.0, 15.0, 20.0] {
+        let expected = fit(&MeanShift::params(bandwidth), &near);
+        assert!(expected.n_iterations() > 2);
+        let far = fit(&MeanShift::params(bandwidth), &(&near + 1e12));
+        assert_eq!(far.labels(), expected.labels(), "{bandwidth}");
+        let single = |offset: f32| {
+            let records = near.mapv(|x| x as f32 + offset);
+            let params = MeanShift::params(bandwidth as f32);
+            params.fit(&DatasetBase::from(records)).unwrap()
+        };
+        let (expected, far) = (single(0.0), single(5e5));
+        assert_eq!(far.labels(), expected.labels(), "{bandwidth}");
+        for (a, b) in far.centers().iter().zip(expected.centers()) {
+            assert!((a - 5e5 - b).abs() < 0.1, "{a} {b}");
+        }
+    }
+}

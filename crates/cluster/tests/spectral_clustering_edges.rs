@@ -170,6 +170,10 @@ fn bad_input() {
             "the records spread over 1e200: sums of squared distances overflow, so rescale them first",
         ),
         (
+            message(&array![[0.0], [1e-170]], 1, near, 1),
+            "the records spread over 1e-170: squared distances underflow, so rescale them first",
+        ),
+        (
             message(&five, 0, near, 1),
             "n_clusters = 0 must be at least 1",
         ),
@@ -229,4 +233,27 @@ fn bad_input() {
         none.unwrap_err().to_string(),
         "n_runs = 0 must be at least 1"
     );
+}
+
+#[test]
+fn coordinates_that_overflow_are_refused() {
+    // The last two are linked by e^(−200) alone, too little for coordinates of 32 bits; in 64 bits e^(−730) is.
+    let refused =
+        "must be smaller: some samples are linked so weakly that their coordinates overflow";
+    let far = |apart: f64| array![[0.0], [0.1], [0.2], [1000.0], [1000.0 + apart.sqrt()]];
+    let params = SpectralClustering::params(2);
+    let single = far(200.0).mapv(|x| x as f32);
+    let single = params.clone().fit(&DatasetBase::from(single));
+    assert_eq!(
+        single.unwrap_err().to_string(),
+        format!("gamma = 1 {refused}")
+    );
+    let params = SpectralClustering::params(2);
+    let double = params.fit(&DatasetBase::from(far(730.0)));
+    assert_eq!(
+        double.unwrap_err().to_string(),
+        format!("gamma = 1 {refused}")
+    );
+    let params = SpectralClustering::params(2);
+    assert!(params.fit(&DatasetBase::from(far(200.0))).is_ok());
 }

@@ -325,7 +325,7 @@ impl<F: Float, D: Data<Elem = F>, T> Fit<ArrayBase<D, Ix2>, T, ClusterError>
     ///
     /// # Errors
     ///
-    /// No rows, no columns, a value that is not finite or so large that sums of squared distances overflow, more than 10 000 samples that are
+    /// No rows, no columns, a value that is not finite, values so far apart or so near each other that sums of squared distances overflow or vanish, more than 10 000 samples that are
     /// not all equal and equally preferred, preferences that are too few, too many or so large that sums of them overflow.
     fn fit(
         &self,

@@ -77,7 +77,10 @@ impl<F: Float> Similarities<F> {
     /// last place: by an amount that looks random but follows from the two samples' numbers.
     pub(super) fn prefer(&mut self, preferences: &Array1<F>) {
         let n = self.n;
-        let (relative, absolute) = (F::epsilon(), F::min_positive_value() * F::cast(100));
+        // The absolute part sets apart similarities of 0, those of equal samples; small ones must not drown in it.
+        let largest = self.values.iter().fold(F::zero(), |a, &b| a.max(b.abs()));
+        let relative = F::epsilon();
+        let absolute = F::min_positive_value() * F::cast(100) * largest.min(F::one());
         map_chunks_mut(&mut self.values, ROWS * n, |range, rows| {
             for (row, i) in rows.chunks_exact_mut(n).zip(range.start / n..) {
                 row[i] = preferences[i];

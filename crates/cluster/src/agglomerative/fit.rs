@@ -10,6 +10,7 @@ use super::params::Cut;
 use super::{Agglomerative, AgglomerativeValidParams, Dissimilarity, Linkage, Merges};
 use super::{chain, generic, graph, prim};
 use crate::input::Records;
+use crate::metric::with_measure;
 use crate::{ClusterError, Dendrogram};
 
 impl<F: Float> AgglomerativeValidParams<F> {
@@ -22,7 +23,9 @@ impl<F: Float> AgglomerativeValidParams<F> {
         let rows = if self.metric() == Dissimilarity::Cosine {
             CowArray::from(directions(records)?)
         } else {
-            records.check_spread(None, F::cast(n))?;
+            with_measure!(self.metric().measure(), M => {
+                records.check_spread_by::<M>(None, F::cast(n))
+            })?;
             CowArray::from(records.view())
         };
         let distinct = Distinct::of(rows.view());
@@ -46,6 +49,8 @@ impl<F: Float> AgglomerativeValidParams<F> {
             let bound = "below the number of samples";
             return Err(ClusterError::parameter("connectivity", k, bound));
         }
+        // Neighbours are Euclidean, whatever the metric.
+        records.check_spread(None, F::cast(n))?;
         let (merges, n_graph_components) =
             graph::merges(self.linkage(), self.metric(), records, &distinct, k)?;
         self.cut_tree(Dendrogram::of_merges(n, all(merges)), n_graph_components)

@@ -240,7 +240,7 @@ impl<F: Float, D: Data<Elem = F>, T> Fit<ArrayBase<D, Ix2>, T, ClusterError>
     ///
     /// # Errors
     ///
-    /// No rows, no columns, a value that is not finite, values so far apart that squares overflow; a row of zeros under the cosine; fewer samples than clusters; as many
+    /// No rows, no columns, a value that is not finite, values so far apart or so near each other that squares overflow or vanish; a row of zeros under the cosine; fewer samples than clusters; as many
     /// neighbours as samples or more; more than 32 768 distinct samples under a linkage that needs all distances; a graph that falls into too many parts.
     fn fit(
         &self,

@@ -93,7 +93,9 @@ impl<F: Float> AgglomerativeParams<F> {
         self
     }
 
-    /// Cuts the tree so that only merges below this height count. It takes the place of a number of clusters.
+    /// Cuts the tree so that only merges below this height count. It takes the place of a number of clusters. Where heights fall, as with centroids and
+    /// along a graph they may, as many of the last merges are undone as lie at or above it, which is scikit-learn's rule;
+    /// [`Dendrogram::cut_at`](crate::Dendrogram::cut_at) looks at each branch.
     #[must_use]
     pub fn distance_threshold(mut self, distance_threshold: F) -> Self {
         self.0.cut = Cut::Below(distance_threshold);

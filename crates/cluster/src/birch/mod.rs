@@ -369,7 +369,7 @@ impl<F: Float, D: Data<Elem = F>, T> Fit<ArrayBase<D, Ix2>, T, ClusterError>
     ///
     /// # Errors
     ///
-    /// No rows, no columns, a value that is not finite or so large that squared distances overflow, weights that are too few, too
+    /// No rows, no columns, a value that is not finite, values so far apart or so near each other that squared distances overflow or vanish, weights that are too few, too
     /// many, negative, not finite or all 0; more subclusters than an index can number.
     fn fit(&self, dataset: &DatasetBase<ArrayBase<D, Ix2>, T>) -> Result<Birch<F>, ClusterError> {
         self.fit_with(None, dataset)

@@ -26,7 +26,7 @@ use crate::reduce::{SEARCHES, map_chunks};
 ///
 /// # Errors
 ///
-/// No rows, no columns, a value that is not finite, values so far apart that squared distances overflow, a quantile that is not above 0 and at most 1,
+/// No rows, no columns, a value that is not finite, values so far apart or so near each other that squared distances overflow or vanish, a quantile that is not above 0 and at most 1,
 /// `n_samples` of 0.
 ///
 /// # Complexity

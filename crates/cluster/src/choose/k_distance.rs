@@ -23,7 +23,7 @@ pub struct KDistances<F> {
 ///
 /// # Errors
 ///
-/// No rows, no columns, a value that is not finite, values so far apart that their squared distance overflows,
+/// No rows, no columns, a value that is not finite, values so far apart or so near each other that squared distances overflow or vanish,
 /// `min_samples` of 0 or more than there are samples.
 ///
 /// # Complexity

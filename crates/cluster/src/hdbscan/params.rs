@@ -192,7 +192,7 @@ impl<F: Float, D: Data<Elem = F>, T> Fit<ArrayBase<D, Ix2>, T, ClusterError>
     ///
     /// # Errors
     ///
-    /// No rows, no columns, a value that is not finite, values so far apart that their squared distance overflows, fewer samples than `min_samples`.
+    /// No rows, no columns, a value that is not finite, values so far apart or so near each other that squared distances overflow or vanish, fewer samples than `min_samples`.
     fn fit(&self, dataset: &DatasetBase<ArrayBase<D, Ix2>, T>) -> Result<Hdbscan<F>, ClusterError> {
         let records = Records::check(dataset.records.view())?;
         if self.min_samples() > records.n_samples() {
@@ -203,7 +203,7 @@ impl<F: Float, D: Data<Elem = F>, T> Fit<ArrayBase<D, Ix2>, T, ClusterError>
         }
         with_measure!(self.metric, M => {
             let scale = F::one() / M::reduce(self.alpha);
-            records.check_spread(None, scale)?;
+            records.check_spread_by::<M>(None, scale)?;
             super::fit::<F, M>(&records, self, scale)
         })
     }

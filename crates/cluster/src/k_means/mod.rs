@@ -221,7 +221,7 @@ impl<F: Float, R: Rng + Clone, D: Data<Elem = F>, T> Fit<ArrayBase<D, Ix2>, T, C
     ///
     /// # Errors
     ///
-    /// No rows, no columns, fewer rows than clusters, a value that is not finite or so large that squared distances overflow,
+    /// No rows, no columns, fewer rows than clusters, a value that is not finite, values so far apart or so near each other that squared distances overflow or vanish,
     /// given centroids of the wrong shape, weights that are too few, too many, negative or not finite.
     fn fit(&self, dataset: &DatasetBase<ArrayBase<D, Ix2>, T>) -> Result<KMeans<F>, ClusterError> {
         let records = Records::check(dataset.records.view())?;

@@ -1,8 +1,9 @@
 //! The climb: a seed moves to the mean of the samples in the ball around it, again and again.
 //!
 //! Each node of the tree knows the sum of its samples. A node that lies wholly inside the ball is added as a whole, one that lies wholly
-//! outside is passed by, and only at the ball's surface do samples count one by one. Sums are taken in 64 bits and, along the tree,
-//! pairwise: they differ from a plain sum by rounding alone, and not even by that where the coordinates are whole numbers.
+//! outside is passed by, and only at the ball's surface do samples count one by one. Sums are taken in 64 bits, of differences to a point among the
+//! samples, so that little is lost far from zero, and along the tree pairwise: they differ from a plain sum by rounding alone, and not even by that
+//! where the coordinates are whole numbers.
 
 use linfa::Float;
 
@@ -15,15 +16,15 @@ use crate::reduce::map_chunks;
 /// Seeds a chunk: climbs differ in length, so chunks are short.
 const SEEDS: usize = 32;
 
-/// What rounding may do to a mean, in units of the last place.
-const ROUNDING: f64 = 32.0;
+/// What rounding may do to a sum of differences, in units of the last place.
+const ROUNDING: f64 = 32.0 * f64::EPSILON;
 
 pub(super) struct Hills<F> {
     tree: KdTree<F>,
     n_features: usize,
     /// For each node the sum of its samples' differences to the origin.
     sums: Vec<f64>,
-    /// Zero, unless sums of the values themselves would overflow.
+    /// The first sample.
     origin: Vec<f64>,
     bandwidth: F,
     /// The reduced bandwidth.
@@ -46,15 +47,7 @@ impl<F: Float> Hills<F> {
     pub(super) fn build(records: &Records<'_, F>, bandwidth: F) -> Result<Self, ClusterError> {
         let tree = KdTree::build(records)?;
         let d = records.n_features();
-        let largest = records
-            .values()
-            .iter()
-            .fold(0.0, |most: f64, &x| most.max(wide(x).abs()));
-        let origin = if (largest * records.n_samples() as f64).is_finite() {
-            vec![0.0; d]
-        } else {
-            records.row(0).iter().map(|&x| wide(x)).collect()
-        };
+        let origin: Vec<f64> = records.row(0).iter().map(|&x| wide(x)).collect();
         let mut sums = vec![0.0; tree.nodes().len() * d];
         // Children come after their parent, so walking backwards meets them first.
         for me in (0..tree.nodes().len()).rev() {
@@ -130,7 +123,6 @@ impl<F: Float> Hills<F> {
         if count == 0 {
             return 0;
         }
-        let rounding = F::cast(ROUNDING) * F::epsilon();
         let mut square = F::zero();
         let mut moves = false;
         for ((mean, &sum), (&old, &origin)) in climber
@@ -139,10 +131,18 @@ impl<F: Float> Hills<F> {
             .zip(&climber.sum)
             .zip(climber.position.iter().zip(&self.origin))
         {
-            *mean = F::cast(origin + sum / count as f64);
+            let n = count as f64;
+            // A plain sum is rounded once; only at the end of the range it would overflow.
+            let plain = origin * n + sum;
+            *mean = F::cast(if plain.is_finite() {
+                plain / n
+            } else {
+                origin + sum / n
+            });
             let step = *mean - old;
             square += step * step;
-            moves |= step.abs() > rounding * old.abs();
+            let rounding = F::cast(ROUNDING * (sum / n).abs()) + F::epsilon() * old.abs();
+            moves |= step.abs() > rounding;
         }
         // A mean of equal samples is that sample, whatever rounding makes of it.
         climber.shift = if moves { square.sqrt() } else { F::zero() };

@@ -174,7 +174,7 @@ impl<F: Float, D: Data<Elem = F>, T> Fit<ArrayBase<D, Ix2>, T, ClusterError>
     ///
     /// # Errors
     ///
-    /// No rows, no columns, a value that is not finite or so large that squared distances overflow, seeds of another width than the records',
+    /// No rows, no columns, a value that is not finite, values so far apart or so near each other that squared distances overflow or vanish, seeds of another width than the records',
     /// no bin with as many samples as a seed needs, no seed with a sample within the bandwidth.
     fn fit(
         &self,

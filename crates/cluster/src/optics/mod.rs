@@ -250,11 +250,11 @@ impl<F: Float, D: Data<Elem = F>, T> Fit<ArrayBase<D, Ix2>, T, ClusterError>
     ///
     /// # Errors
     ///
-    /// No rows, no columns, a value that is not finite, values so far apart that their squared distances overflow, fewer samples than `min_samples` or than
+    /// No rows, no columns, a value that is not finite, values so far apart or so near each other that squared distances overflow or vanish, fewer samples than `min_samples` or than
     /// the `min_cluster_size`.
     fn fit(&self, dataset: &DatasetBase<ArrayBase<D, Ix2>, T>) -> Result<Optics<F>, ClusterError> {
         let records = Records::check(dataset.records.view())?;
-        records.check_spread(None, F::one())?;
+        with_measure!(self.metric(), M => records.check_spread_by::<M>(None, F::one()))?;
         let n_samples = records.n_samples();
         if self.min_samples() > n_samples {
             return Err(ClusterError::parameter(

@@ -188,6 +188,7 @@ impl<F: Float, R: Rng + Clone, D: Data<Elem = F>, T> Fit<ArrayBase<D, Ix2>, T, C
         let laplacian = self.laplacian(&distinct)?;
         let n_components = self.n_components().min(distinct.n_nodes());
         let embedding = Embedding::of(&laplacian, n_components)?;
+        self.check_embedding(&embedding)?;
         let of_nodes = self.cluster(&embedding, &distinct)?;
         // Numbered in order of first appearance.
         let mut numbers = vec![None; distinct.n_nodes()];
@@ -263,6 +264,23 @@ impl<F: Float, R: Rng + Clone> SpectralClusteringValidParams<F, R> {
                 }
                 Ok(laplacian)
             }
+        }
+    }
+
+    /// Refuses coordinates that overflow, as those of a piece do that hangs together by the weakest of links.
+    fn check_embedding(&self, embedding: &Embedding) -> Result<(), ClusterError> {
+        let largest = embedding
+            .coordinates
+            .iter()
+            .fold(0.0, |a: f64, &b| a.max(b.abs()));
+        let fits = F::cast(largest).is_finite() && (largest * largest * 1e20).is_finite();
+        match self.affinity() {
+            Affinity::Rbf { gamma } if !fits => Err(ClusterError::parameter(
+                "gamma",
+                gamma,
+                "smaller: some samples are linked so weakly that their coordinates overflow",
+            )),
+            _ => Ok(()),
         }
     }
 
