@@ -3,57 +3,11 @@
 use linfa::Float;
 use ndarray::{Array1, Array2, ArrayView2};
 
+use super::nearest::nearest_rows;
 use super::{KMeans, KMeansIteration};
 use crate::input::Records;
 use crate::metric::{Euclidean, Measure};
 use crate::reduce::{chunk_len, map_chunks, map_chunks_mut};
-
-/// The nearest of `centroids` to `row`, and the squared distance to it; the first of equals.
-///
-/// `D` is the number of features where the compiler may know it, 0 where it may not: the sum is the same, only faster.
-#[inline(always)]
-fn nearest_of<const D: usize, F: Float>(row: &[F], centroids: &[F], d: usize) -> (usize, F) {
-    let d = if D == 0 { d } else { D };
-    let row = &row[..d];
-    let mut best = (0, F::infinity());
-    for (c, centroid) in centroids.chunks_exact(d).enumerate() {
-        let mut sum = F::zero();
-        for j in 0..d {
-            let difference = row[j] - centroid[j];
-            sum += difference * difference;
-        }
-        if sum < best.1 {
-            best = (c, sum);
-        }
-    }
-    best
-}
-
-/// Calls `f` with each row of a chunk's number, its nearest centroid and the squared distance.
-fn for_each_nearest<F: Float>(
-    values: &[F],
-    d: usize,
-    centroids: &[F],
-    range: std::ops::Range<usize>,
-    mut f: impl FnMut(usize, usize, F),
-) {
-    let rows = values[range.start * d..range.end * d].chunks_exact(d);
-    macro_rules! each {
-        ($D:literal) => {
-            for (i, row) in range.zip(rows) {
-                let (label, distance) = nearest_of::<$D, F>(row, centroids, d);
-                f(i, label, distance);
-            }
-        };
-    }
-    match d {
-        1 => each!(1),
-        2 => each!(2),
-        3 => each!(3),
-        4 => each!(4),
-        _ => each!(0),
-    }
-}
 
 /// The nearest centroid of each row of `values`, which has the centroids' width.
 pub(crate) fn nearest<F: Float>(values: &[F], centroids: ArrayView2<'_, F>) -> Array1<usize> {
@@ -61,10 +15,9 @@ pub(crate) fn nearest<F: Float>(values: &[F], centroids: ArrayView2<'_, F>) -> A
     let centroids: Vec<F> = centroids.iter().copied().collect();
     let mut labels = vec![0; values.len() / d];
     map_chunks_mut(&mut labels, chunk_len(0, d), |range, labels| {
-        let start = range.start;
-        for_each_nearest(values, d, &centroids, range, |i, label, _| {
-            labels[i - start] = label;
-        });
+        let mut distances = vec![F::zero(); labels.len()];
+        let values = &values[range.start * d..range.end * d];
+        nearest_rows(values, d, &centroids, labels, &mut distances);
     });
     Array1::from(labels)
 }
@@ -96,23 +49,25 @@ pub(crate) fn assign<F: Float>(
     let rows: Vec<F> = centroids.iter().copied().collect();
     let values = records.values();
     let parts = map_chunks_mut(labels, chunk_len(k * (d + 1), d), |range, labels| {
-        let start = range.start;
         let mut part = Assignment::none(k, d);
-        for_each_nearest(values, d, &rows, range, |i, label, distance| {
-            part.changed |= labels[i - start] != label;
-            labels[i - start] = label;
+        let mut nearest = vec![0; labels.len()];
+        let mut distances = vec![F::zero(); labels.len()];
+        let values = &values[range.start * d..range.end * d];
+        nearest_rows(values, d, &rows, &mut nearest, &mut distances);
+        let found = range.zip(nearest).zip(distances).zip(labels);
+        for ((((i, label), distance), old), row) in found.zip(values.chunks_exact(d)) {
+            part.changed |= *old != label;
+            *old = label;
             let weight = weights.map_or(F::one(), |w| w[i]);
             part.inertia += weight * distance;
             part.weights[label] += weight;
             part.members[label] += usize::from(weight > F::zero());
             let of_cluster = label * d..(label + 1) * d;
-            let pairs = values[i * d..(i + 1) * d]
-                .iter()
-                .zip(&rows[of_cluster.clone()]);
+            let pairs = row.iter().zip(&rows[of_cluster.clone()]);
             for (shift, (&value, &centroid)) in part.shifts[of_cluster].iter_mut().zip(pairs) {
                 *shift += weight * (value - centroid);
             }
-        });
+        }
         part
     });
     let mut total = Assignment::none(k, d);

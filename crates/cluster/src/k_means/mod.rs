@@ -2,6 +2,7 @@
 
 mod init;
 mod lloyd;
+mod nearest;
 mod params;
 
 use linfa::traits::{Fit, PredictInplace};
