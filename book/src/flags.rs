@@ -6,7 +6,8 @@ use clap::Arg;
 use clap::builder::TypedValueParser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use crate::text::{cut, join, plain};
+use crate::BookError;
+use crate::text::{counted, cut, join, plain};
 
 /// A whole number within bounds.
 pub(crate) fn whole(least: usize, most: usize) -> impl TypedValueParser<Value = usize> {
@@ -16,6 +17,17 @@ pub(crate) fn whole(least: usize, most: usize) -> impl TypedValueParser<Value = 
     }
     // A number that is at most a `usize` is one.
     .map(|number| usize::try_from(number).unwrap_or(usize::MAX))
+}
+
+/// Refuses a flag's number that is larger than the number of points.
+pub(crate) fn at_most_samples(flag: &str, value: usize, samples: usize) -> Result<(), BookError> {
+    if value <= samples {
+        return Ok(());
+    }
+    Err(BookError::Flag(format!(
+        "{flag} {value} must be at most the {} of --samples",
+        counted(samples, "point")
+    )))
 }
 
 /// A seed: any whole number of 64 bits.

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use hyades_book::exercise::{self, Check, Failure, check_length, is_near};
+use hyades_book::exercise::{self, Check, Failure, check_entries, check_length, is_near};
 use hyades_cluster::{Affinity, SpectralClustering};
 use linfa::traits::Fit;
 use ndarray::{Array2, array};
@@ -128,14 +128,7 @@ fn as_the_library() -> Result<(), Failure> {
 fn compare(expected: &Array2<f64>, came: &Array2<f64>) -> Result<(), Failure> {
     check_length("rows", expected.nrows(), came.nrows())?;
     check_length("columns", expected.ncols(), came.ncols())?;
-    for ((i, j), &value) in expected.indexed_iter() {
-        if !is_near(value, came[[i, j]]) {
-            return Err(Failure::expected(
-                format!("row {i}, column {j}"),
-                format!("{value:.4}"),
-                format!("{:.4}", came[[i, j]]),
-            ));
-        }
-    }
-    Ok(())
+    check_entries(expected.indexed_iter(), came, |i, j| {
+        format!("row {i}, column {j}")
+    })
 }

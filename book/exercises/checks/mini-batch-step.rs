@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use hyades_book::exercise::{self, Check, Failure, is_near};
+use hyades_book::exercise::{self, Check, Failure, check_entries, is_near};
 use hyades_cluster::{KMeansInit, MiniBatchKMeans};
 use linfa::DatasetBase;
 use linfa::traits::FitWith;
@@ -100,16 +100,9 @@ fn as_the_library() -> Result<(), Failure> {
 }
 
 fn compare(expected: &Array2<f64>, came: &Array2<f64>) -> Result<(), Failure> {
-    for ((c, j), &value) in expected.indexed_iter() {
-        if !is_near(value, came[[c, j]]) {
-            return Err(Failure::expected(
-                format!("coordinate {j} of centroid {c}"),
-                format!("{value:.4}"),
-                format!("{:.4}", came[[c, j]]),
-            ));
-        }
-    }
-    Ok(())
+    check_entries(expected.indexed_iter(), came, |c, j| {
+        format!("coordinate {j} of centroid {c}")
+    })
 }
 
 fn compare_counts(expected: &Array1<f64>, came: &Array1<f64>) -> Result<(), Failure> {

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use hyades_book::exercise::{self, Check, Failure, check_length, is_near};
+use hyades_book::exercise::{self, Check, Failure, check_entries, check_length, is_near};
 use hyades_cluster::Hdbscan;
 use linfa::traits::Fit;
 use ndarray::{Array2, array};
@@ -120,14 +120,6 @@ fn as_the_library() -> Result<(), Failure> {
 fn compare(expected: &Array2<f64>, came: &Array2<f64>) -> Result<(), Failure> {
     check_length("points", expected.nrows(), came.nrows())?;
     check_length("points", expected.ncols(), came.ncols())?;
-    for ((i, j), &wanted) in expected.indexed_iter().filter(|((i, j), _)| i != j) {
-        if !is_near(wanted, came[[i, j]]) {
-            return Err(Failure::expected(
-                format!("points {i} and {j}"),
-                format!("{wanted:.4}"),
-                format!("{:.4}", came[[i, j]]),
-            ));
-        }
-    }
-    Ok(())
+    let apart = expected.indexed_iter().filter(|((i, j), _)| i != j);
+    check_entries(apart, came, |i, j| format!("points {i} and {j}"))
 }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use hyades_book::exercise::{self, Check, Failure, is_near};
+use hyades_book::exercise::{self, Check, Failure, check_entries, is_near};
 use hyades_cluster::{CovarianceType, GaussianMixture};
 use linfa::DatasetBase;
 use linfa::traits::Fit;
@@ -154,14 +154,7 @@ fn check_shape(expected: (usize, usize), came: &Array2<f64>) -> Result<(), Failu
 
 fn compare(expected: &Array2<f64>, came: &Array2<f64>) -> Result<(), Failure> {
     check_shape(expected.dim(), came)?;
-    for ((i, c), &value) in expected.indexed_iter() {
-        if !is_near(value, came[[i, c]]) {
-            return Err(Failure::expected(
-                format!("the responsibility of component {c} for point {i}"),
-                format!("{value:.4}"),
-                format!("{:.4}", came[[i, c]]),
-            ));
-        }
-    }
-    Ok(())
+    check_entries(expected.indexed_iter(), came, |i, c| {
+        format!("the responsibility of component {c} for point {i}")
+    })
 }

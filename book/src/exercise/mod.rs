@@ -18,6 +18,8 @@ use std::process::ExitCode;
 pub use list::{Exercise, exercises};
 pub use verdict::{Event, VERDICT_VARIABLE};
 
+use ndarray::Array2;
+
 use crate::console::complain;
 
 /// The variable with the file name of the answer, by which its lines are told from other code's.
@@ -127,6 +129,28 @@ pub fn check_length(things: &str, expected: usize, came: usize) -> Result<(), Fa
     .hint(format!(
         "The result has one entry for each of the {things}, in their order."
     )))
+}
+
+/// Fails at the first of the entries that came out otherwise; `name` tells what stands in a row and column.
+///
+/// # Errors
+///
+/// An entry differs by more than rounding.
+pub fn check_entries<'a>(
+    expected: impl IntoIterator<Item = ((usize, usize), &'a f64)>,
+    came: &Array2<f64>,
+    name: impl Fn(usize, usize) -> String,
+) -> Result<(), Failure> {
+    for ((i, j), &value) in expected {
+        if !is_near(value, came[[i, j]]) {
+            return Err(Failure::expected(
+                name(i, j),
+                format!("{value:.4}"),
+                format!("{:.4}", came[[i, j]]),
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Runs the checks and writes the verdict: the whole of a check program's `main`. The exit code is 0 when all passed.

@@ -13,7 +13,7 @@ use hyades_metrics::adjusted_rand_score;
 use linfa::traits::Fit;
 
 use self::data::{SAMPLES, SEED, Source, points};
-use crate::flags::{Decimal, seed, whole};
+use crate::flags::{Decimal, at_most_samples, seed, whole};
 use crate::program::{Program, Report, told_by_caption};
 use crate::progress::Progress;
 use crate::table::Table;
@@ -86,17 +86,8 @@ impl Program for HdbscanProgram {
         "Finds groups of unlike density, and tells how firmly each point belongs to its own";
 
     fn run(&self, _: &Progress) -> Result<Report, BookError> {
-        for (flag, value) in [
-            ("min-samples", self.min_samples),
-            ("min-cluster-size", self.min_cluster_size),
-        ] {
-            if value > self.samples {
-                return Err(BookError::Flag(format!(
-                    "--{flag} {value} must be at most the {} of --samples",
-                    counted(self.samples, "point")
-                )));
-            }
-        }
+        at_most_samples("--min-samples", self.min_samples, self.samples)?;
+        at_most_samples("--min-cluster-size", self.min_cluster_size, self.samples)?;
         let dataset = points(self.data, self.samples, self.seed)?;
         let model = Hdbscan::params(self.min_cluster_size)
             .min_samples(self.min_samples)

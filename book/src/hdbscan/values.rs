@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use hyades_cluster::{Dbscan, Hdbscan};
+use hyades_cluster::{CondensedCluster, Dbscan, Hdbscan};
 use hyades_datasets::Dataset;
 use linfa::traits::Fit;
 
@@ -56,25 +56,38 @@ pub(super) fn of_seeds() -> Result<&'static [usize], BookError> {
     once(&COUNTS, || SEEDS.map(compute).collect()).map(Vec::as_slice)
 }
 
+/// The clusters that were taken.
+fn taken(model: &Hdbscan<f64>) -> impl Iterator<Item = &CondensedCluster<f64>> {
+    let tree = model.condensed_tree();
+    let selected = model.selected_clusters().iter();
+    selected.map(|&number| &tree.clusters()[number - tree.n_samples()])
+}
+
+/// The cluster with the point in the middle of a group.
+fn of_group<'a>(
+    dataset: &Dataset,
+    model: &'a Hdbscan<f64>,
+    kind: usize,
+) -> (usize, &'a CondensedCluster<f64>) {
+    let label = model.labels()[examples(dataset, model)[kind]].unwrap_or(0);
+    let number = model.selected_clusters()[label];
+    let tree = model.condensed_tree();
+    (number, &tree.clusters()[number - tree.n_samples()])
+}
+
 /// The stabilities that decide about the moons: of the lower one, of its parts, of both together and apart.
 fn of_moons(dataset: &Dataset, model: &Hdbscan<f64>) -> [f64; 4] {
     let tree = model.condensed_tree();
     let n = tree.n_samples();
     let clusters = tree.clusters();
-    let examples = examples(dataset, model);
-    // The points in the middle of the moons are in their clusters.
-    let cluster_of = |kind: usize| {
-        let label = model.labels()[examples[kind]].unwrap_or(0);
-        model.selected_clusters()[label]
-    };
     let parts_of = |cluster: usize| -> f64 {
         let parts = clusters.iter().filter(|part| part.parent == Some(cluster));
         parts.map(|part| part.stability).sum()
     };
-    let lower = cluster_of(1);
-    let both = clusters[lower - n].parent.unwrap_or(n);
+    let (lower, cluster) = of_group(dataset, model, 1);
+    let both = cluster.parent.unwrap_or(n);
     [
-        clusters[lower - n].stability,
+        cluster.stability,
         parts_of(lower),
         clusters[both - n].stability,
         parts_of(both),
@@ -83,12 +96,7 @@ fn of_moons(dataset: &Dataset, model: &Hdbscan<f64>) -> [f64; 4] {
 
 /// By what factor λ has grown from the birth of each selected cluster to its end.
 fn factors(model: &Hdbscan<f64>) -> impl Iterator<Item = f64> {
-    let tree = model.condensed_tree();
-    let selected = model.selected_clusters().iter();
-    selected.map(|&cluster| {
-        let cluster = &tree.clusters()[cluster - tree.n_samples()];
-        cluster.death / cluster.birth
-    })
+    taken(model).map(|cluster| cluster.death / cluster.birth)
 }
 
 /// In how many of the hundred squares with the seeds of `SEEDS` a cluster lasts until λ has grown by the factor.
@@ -114,13 +122,6 @@ fn core_in_moons(dataset: &Dataset, min_samples: usize) -> Result<String, BookEr
     Ok(fixed(cores[cores.len() / 2], 2))
 }
 
-/// The distance at which the moons join.
-fn moons_join(dataset: &Dataset, model: &Hdbscan<f64>) -> String {
-    let label = model.labels()[examples(dataset, model)[1]].unwrap_or(0);
-    let cluster = model.selected_clusters()[label] - dataset.records().nrows();
-    fixed(1.0 / model.condensed_tree().clusters()[cluster].birth, 2)
-}
-
 pub(super) fn values() -> Result<Values, BookError> {
     let dataset = of_the_chapter()?;
     let model = fitted(&dataset, MIN_CLUSTER_SIZE, MIN_SAMPLES)?;
@@ -143,13 +144,8 @@ pub(super) fn values() -> Result<Values, BookError> {
     let end = |size: Option<&usize>| size.map_or_else(String::new, usize::to_string);
     let square = points(Source::Square, SAMPLES, SEED)?;
     let in_square = fitted(&square, MIN_CLUSTER_SIZE, MIN_SAMPLES)?;
-    let stability_of = |model: &Hdbscan<f64>, label: usize| {
-        fixed(
-            model.stabilities()[model.selected_clusters()[label] - SAMPLES],
-            0,
-        )
-    };
-    let thin = model.labels()[examples(&dataset, &model)[3]].unwrap_or(0);
+    let first = taken(&in_square).next();
+    let thin = of_group(&dataset, &model, 3).1.stability;
     let least = factors(&model).fold(f64::INFINITY, f64::min);
     let most = factors(&model).fold(0.0, f64::max);
     let square_rows = sweep(&square)?;
@@ -198,9 +194,15 @@ pub(super) fn values() -> Result<Values, BookError> {
         ("hdbscan.square-last", end(level.last().map(|row| &row.0))),
         ("hdbscan.square-none", end(none.map(|row| &row.0))),
         ("hdbscan.core-of-ten", core_in_moons(&dataset, 10)?),
-        ("hdbscan.moons-join", moons_join(&dataset, &model)),
-        ("hdbscan.square-stability", stability_of(&in_square, 0)),
-        ("hdbscan.thin-stability", stability_of(&model, thin)),
+        (
+            "hdbscan.moons-join",
+            fixed(1.0 / of_group(&dataset, &model, 1).1.birth, 2),
+        ),
+        (
+            "hdbscan.square-stability",
+            first.map_or_else(String::new, |cluster| fixed(cluster.stability, 0)),
+        ),
+        ("hdbscan.thin-stability", fixed(thin, 0)),
         (
             "hdbscan.square-factor",
             fixed(factors(&in_square).fold(0.0, f64::max), 1),

@@ -15,7 +15,7 @@ use ndarray::arr1;
 use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use crate::flags::{Decimal, seed, whole};
+use crate::flags::{Decimal, at_most_samples, seed, whole};
 use crate::program::{Program, Report};
 use crate::progress::Progress;
 use crate::round_groups::round_groups;
@@ -200,16 +200,11 @@ impl SpectralClusteringProgram {
         match self.affinity {
             Linked::Neighbours if self.gamma.is_some() => only("--gamma", "rbf"),
             Linked::Rbf if self.neighbours.is_some() => only("--neighbours", "neighbours"),
-            Linked::Neighbours if self.neighbours.is_some_and(|n| n > self.samples) => {
-                Err(BookError::Flag(format!(
-                    "--neighbours {} must be at most the {} of --samples",
-                    self.neighbours.unwrap_or(NEIGHBOURS),
-                    counted(self.samples, "point")
-                )))
+            Linked::Neighbours => {
+                let neighbours = self.neighbours.unwrap_or(NEIGHBOURS);
+                at_most_samples("--neighbours", neighbours, self.samples)?;
+                Ok(Affinity::NearestNeighbours(neighbours))
             }
-            Linked::Neighbours => Ok(Affinity::NearestNeighbours(
-                self.neighbours.unwrap_or(NEIGHBOURS),
-            )),
             Linked::Rbf => Ok(Affinity::Rbf {
                 gamma: self.gamma.unwrap_or(GAMMA),
             }),
