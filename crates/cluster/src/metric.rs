@@ -29,6 +29,9 @@ pub(crate) trait Measure: Copy + Send + Sync {
     /// The distance that belongs to a reduced distance, rounded to the nearest as everybody computes it.
     fn distance<F: Float>(reduced: F) -> F;
 
+    /// How many sides of a box of `d` equal sides its longest diagonal measures.
+    fn sides(d: usize) -> f64;
+
     /// The reduced distance of two rows.
     fn between<F: Float>(a: &[F], b: &[F]) -> F {
         a.iter()
@@ -63,6 +66,9 @@ impl Measure for Euclidean {
     fn distance<F: Float>(reduced: F) -> F {
         reduced.sqrt()
     }
+    fn sides(d: usize) -> f64 {
+        (d as f64).sqrt()
+    }
 }
 
 impl Measure for Manhattan {
@@ -78,6 +84,9 @@ impl Measure for Manhattan {
     fn distance<F: Float>(reduced: F) -> F {
         reduced
     }
+    fn sides(d: usize) -> f64 {
+        d as f64
+    }
 }
 
 impl Measure for Chebyshev {
@@ -92,6 +101,9 @@ impl Measure for Chebyshev {
     }
     fn distance<F: Float>(reduced: F) -> F {
         reduced
+    }
+    fn sides(_d: usize) -> f64 {
+        1.0
     }
 }
 

@@ -6,30 +6,32 @@
 )]
 
 use hyades_cluster::{Dbscan, Metric};
-use linfa::DatasetBase;
 use linfa::traits::Fit;
+use linfa::{DatasetBase, Float};
 use ndarray::{Array1, Array2, array};
 use proptest::prelude::*;
+use rand::{Rng, SeedableRng};
+use rand_xoshiro::Xoshiro256PlusPlus;
 
-fn distance(metric: Metric, a: &[f64], b: &[f64]) -> f64 {
-    let differences = a.iter().zip(b).map(|(x, y)| (x - y).abs());
+fn distance<F: Float>(metric: Metric, a: &[F], b: &[F]) -> F {
+    let differences = a.iter().zip(b).map(|(&x, &y)| (x - y).abs());
     match metric {
         Metric::Manhattan => differences.sum(),
-        Metric::Chebyshev => differences.fold(0.0, f64::max),
+        Metric::Chebyshev => differences.fold(F::zero(), F::max),
         // Left squared: the root could round a distance onto eps.
         _ => differences.map(|d| d * d).sum(),
     }
 }
 
 /// The algorithm as the paper tells it: all neighbourhoods from all pairs, clusters grown one after another.
-fn by_definition(
-    records: &Array2<f64>,
-    eps: f64,
+fn by_definition<F: Float>(
+    records: &Array2<F>,
+    eps: F,
     min_samples: usize,
     metric: Metric,
     weights: Option<&[f32]>,
 ) -> (Vec<Option<usize>>, Vec<bool>) {
-    let rows: Vec<Vec<f64>> = records.rows().into_iter().map(|row| row.to_vec()).collect();
+    let rows: Vec<Vec<F>> = records.rows().into_iter().map(|row| row.to_vec()).collect();
     let n = rows.len();
     let bound = if metric == Metric::Euclidean {
         eps * eps
@@ -75,13 +77,18 @@ fn by_definition(
     (labels, core)
 }
 
-fn check(
-    records: &Array2<f64>,
-    eps: f64,
+fn check<F: Float>(
+    records: &Array2<F>,
+    eps: F,
     min_samples: usize,
     metric: Metric,
     weights: Option<Vec<f32>>,
 ) {
+    if weights.is_none() {
+        // Weights change the way of the search, and if each is 1, nothing else.
+        let ones = vec![1.0; records.nrows()];
+        check(records, eps, min_samples, metric, Some(ones));
+    }
     let (labels, core) = by_definition(records, eps, min_samples, metric, weights.as_deref());
     let dataset =
         DatasetBase::from(records.view()).with_weights(Array1::from(weights.unwrap_or_default()));
@@ -111,7 +118,7 @@ proptest! {
     /// Whole numbers: many samples exactly eps apart, equal ones, and border samples between clusters.
     #[test]
     fn whole_numbers(
-        (d, values) in (1usize..4).prop_flat_map(|d| (Just(d), prop::collection::vec(-9i32..9, d..80 * d))),
+        (d, values) in (1usize..6).prop_flat_map(|d| (Just(d), prop::collection::vec(-9i32..9, d..80 * d))),
         eps in 1u8..4, min_samples in 1usize..8, metric in 0usize..3,
     ) {
         let n = values.len() / d;
@@ -122,19 +129,35 @@ proptest! {
     /// Dense and loose places at once, so that boxes lie inside, across and outside neighbourhoods.
     #[test]
     fn clumps(
-        clumps in prop::collection::vec((-5.0f64..5.0, -5.0f64..5.0, 0.001f64..1.0, 1usize..120), 1..5),
-        seed in 0u64..1000, eps in 0.05f64..2.0, min_samples in 1usize..30, metric in 0usize..3,
+        clumps in prop::collection::vec((prop::array::uniform5(-5.0f64..5.0), 0.001f64..1.0, 1usize..120), 1..5),
+        d in 1usize..6, seed in 0u64..1000, eps in 0.05f64..2.0, min_samples in 1usize..30, metric in 0usize..3,
     ) {
-        use rand::{Rng, SeedableRng};
-        let mut rng = rand_xoshiro::Xoshiro256PlusPlus::seed_from_u64(seed);
+        let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
         let mut values = Vec::new();
-        for (x, y, size, n) in clumps {
+        for (middle, size, n) in clumps {
             for _ in 0..n {
-                values.extend([x + size * rng.gen_range(-1.0..1.0), y + size * rng.gen_range(-1.0..1.0)]);
+                values.extend(middle[..d].iter().map(|x| x + size * rng.gen_range(-1.0..1.0)));
             }
         }
-        let records = Array2::from_shape_vec((values.len() / 2, 2), values).unwrap();
+        let records = Array2::from_shape_vec((values.len() / d, d), values).unwrap();
         check(&records, eps, min_samples, METRICS[metric], None);
+        check(&records.mapv(|x| x as f32), eps as f32, min_samples, METRICS[metric], None);
+    }
+
+    /// A grid of samples whose steps are eps or parts of it, far from the origin: what a cell's border might part.
+    #[test]
+    fn on_the_borders_of_cells(
+        steps in prop::collection::vec((0i32..12, 0i32..12, 0i32..4), 1..150),
+        d in 1usize..4, part in 1i32..5, offset in prop::sample::select(vec![0.0f64, 0.1, -1e6, 12_345.678]),
+        min_samples in 1usize..12, metric in 0usize..3,
+    ) {
+        let eps = 0.3;
+        let records = Array2::from_shape_fn((steps.len(), d), |(i, j)| {
+            let (x, y, z) = steps[i];
+            offset + f64::from([x, y, z][j]) * eps / f64::from(part)
+        });
+        check(&records, eps, min_samples, METRICS[metric], None);
+        check(&records.mapv(|x| x as f32), eps as f32, min_samples, METRICS[metric], None);
     }
 
     #[test]
@@ -235,4 +258,42 @@ fn a_hundred_thousand_equal_samples() {
     let dataset = DatasetBase::from(Array2::<f64>::ones((100_000, 2)));
     let model = Dbscan::params(0.5, 10).fit(&dataset).unwrap();
     assert_eq!((model.n_clusters(), model.n_noise()), (1, 0));
+}
+
+/// Two slanting walls, nowhere or at one place within eps: their boxes are near each other all along, and the pairs are too many to look at each.
+#[test]
+fn walls_that_touch_at_one_place_or_nowhere() {
+    for (eps, clusters) in [(5.0, 1), (5.0 - 1e-9, 2)] {
+        for d in [2, 3, 4] {
+            let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+            let mut records = Array2::zeros((1600, d));
+            for (i, mut row) in records.rows_mut().into_iter().enumerate().skip(2) {
+                let along = rng.gen_range(-0.3..0.3);
+                let across = if i % 2 == 0 { 0.0 } else { 1.001 };
+                row.fill(rng.gen_range(0.0..0.5));
+                row[0] = 3.0 * across - 4.0 * along;
+                row[1] = 4.0 * across + 3.0 * along;
+            }
+            (records[[1, 0]], records[[1, 1]]) = (3.0, 4.0);
+            check(&records, eps, 5, Metric::Euclidean, None);
+            let model = Dbscan::params(eps, 5).fit(&DatasetBase::from(records));
+            assert_eq!(model.unwrap().n_clusters(), clusters, "{eps} {d}");
+        }
+    }
+}
+
+/// More cells along a feature than can be numbered, and a spread that overflows.
+#[test]
+fn an_eps_that_is_tiny_beside_the_spread() {
+    for far in [1e9, 1e12, 1e150, f64::MAX] {
+        let records = array![
+            [0.0, 0.0],
+            [-far, far],
+            [1e-3, 0.0],
+            [-far, far],
+            [0.0, -1e-3]
+        ];
+        check(&records, 1e-3, 2, Metric::Euclidean, None);
+        check(&records, 1e-3, 3, Metric::Chebyshev, None);
+    }
 }

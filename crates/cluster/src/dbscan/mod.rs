@@ -1,6 +1,8 @@
 //! DBSCAN: clusters are where points lie densely, and what lies in no dense place is noise.
 
-mod fit;
+mod cells;
+mod grid;
+mod tree;
 mod union_find;
 
 use linfa::traits::Fit;
@@ -9,8 +11,9 @@ use ndarray::{Array1, ArrayBase, Data, Ix2};
 
 use crate::bounds::{check_counts, check_positive, check_square};
 use crate::input::{Records, check_weights};
-use crate::metric::with_measure;
+use crate::metric::{Measure, with_measure};
 use crate::{ClusterError, Metric};
+use grid::Grid;
 
 /// A clustering by density (Ester, Kriegel, Sander & Xu 1996).
 ///
@@ -37,9 +40,11 @@ use crate::{ClusterError, Metric};
 ///
 /// # Complexity
 ///
-/// O(n log n) time to build the index (a k-d tree). Each sample then costs a search, which in low dimensions visits a few leaves;
-/// regions whose diameter is at most `eps` are settled as a whole. In many dimensions a search may visit
-/// everything: O(n²). Memory is O(n · n_features): neighbourhoods are counted, never stored.
+/// Up to three features, with no weights and `min_samples` of at most 256: O(n) to sort the samples into cells that are smaller than `eps`; then
+/// a sample looks at O(`min_samples`) samples in each of the few cells around it, or, in a cell of `min_samples` samples, at none. Otherwise
+/// O(n log n) to build a k-d tree; each sample then costs a search, and regions whose diameter is at most `eps` are settled as a
+/// whole, but in many dimensions a search may visit everything: O(n²). Memory is O(n · n_features): neighbourhoods
+/// are counted, never stored.
 ///
 /// # Example
 ///
@@ -199,7 +204,28 @@ impl<F: Float, D: Data<Elem = F>, T> Fit<ArrayBase<D, Ix2>, T, ClusterError>
         let weights = check_weights::<F, D, T>(dataset)?
             .map(|w| w.into_iter().map(|w| w.to_f64().unwrap_or(0.0)).collect());
         with_measure!(self.metric, M => {
-            fit::fit::<F, M>(&records, self.eps, self.min_samples, weights)
+            fit::<F, M>(&records, self.eps, self.min_samples, weights)
         })
+    }
+}
+
+/// Few features and counted samples go by cells, all else by a tree. The result is the same.
+fn fit<F: Float, M: Measure>(
+    records: &Records<'_, F>,
+    eps: F,
+    min_samples: usize,
+    weights: Option<Vec<f64>>,
+) -> Result<Dbscan, ClusterError> {
+    let cells = weights.is_none() && min_samples <= cells::MOST_SAMPLES;
+    let found = match records.n_features() {
+        1 | 2 if cells => Grid::<F, 2>::build::<M>(records, eps)
+            .map(|grid| cells::fit::<F, M, 2>(&grid, eps, min_samples)),
+        3 if cells => Grid::<F, 3>::build::<M>(records, eps)
+            .map(|grid| cells::fit::<F, M, 3>(&grid, eps, min_samples)),
+        _ => None,
+    };
+    match found {
+        Some(found) => Ok(found),
+        None => tree::fit::<F, M>(records, eps, min_samples, weights),
     }
 }

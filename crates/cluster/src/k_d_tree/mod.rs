@@ -4,20 +4,23 @@
 //! into halves at the median of the feature in which they spread most; the halves are halves by number, so
 //! the tree is balanced even where all samples are equal.
 
+mod build;
+
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
 use linfa::Float;
 
-use crate::ClusterError;
-use crate::input::Records;
 use crate::metric::Measure;
 
 /// Samples in a leaf, at most.
 const LEAF: usize = 16;
 
+/// Samples from which on the two halves of a node are worked on side by side.
+pub(crate) const SIDE_BY_SIDE: usize = 4096;
+
 /// A node: the stretch of samples in it, and its right child (the left one follows the node itself).
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub(crate) struct Node {
     start: u32,
     end: u32,
@@ -48,70 +51,6 @@ pub(crate) struct KdTree<F> {
 }
 
 impl<F: Float> KdTree<F> {
-    pub(crate) fn build(records: &Records<'_, F>) -> Result<Self, ClusterError> {
-        let n = records.n_samples();
-        let Ok(count) = u32::try_from(n) else {
-            return Err(ClusterError::TooManySamples {
-                n_samples: n,
-                bound: u32::MAX as usize,
-            });
-        };
-        let mut tree = Self {
-            n_features: records.n_features(),
-            points: Vec::with_capacity(records.values().len()),
-            order: (0..count).collect(),
-            nodes: Vec::with_capacity(4 * n / LEAF + 1),
-            boxes: Vec::new(),
-        };
-        let mut order = std::mem::take(&mut tree.order);
-        tree.split(records, &mut order, 0);
-        for &i in &order {
-            tree.points.extend_from_slice(records.row(i as usize));
-        }
-        tree.order = order;
-        Ok(tree)
-    }
-
-    /// Adds the node that holds `part`, which stands at `start` of the tree's order, and all below it.
-    fn split(&mut self, records: &Records<'_, F>, part: &mut [u32], start: u32) {
-        let d = self.n_features;
-        let me = self.nodes.len();
-        self.nodes.push(Node {
-            start,
-            end: start + part.len() as u32,
-            right: 0,
-        });
-        let mut bounds = vec![F::infinity(); d];
-        bounds.resize(2 * d, F::neg_infinity());
-        for &i in part.iter() {
-            for (j, &value) in records.row(i as usize).iter().enumerate() {
-                bounds[j] = bounds[j].min(value);
-                bounds[d + j] = bounds[d + j].max(value);
-            }
-        }
-        self.boxes.extend_from_slice(&bounds);
-        if part.len() <= LEAF {
-            return;
-        }
-        let spread = |j: usize| bounds[d + j] - bounds[j];
-        let widest = (1..d).fold(0, |best, j| if spread(j) > spread(best) { j } else { best });
-        let middle = part.len() / 2;
-        // Records are finite, so every pair compares; equal values fall back to the sample's number.
-        part.select_nth_unstable_by(middle, |&a, &b| {
-            let (x, y) = (
-                records.row(a as usize)[widest],
-                records.row(b as usize)[widest],
-            );
-            x.partial_cmp(&y)
-                .unwrap_or(std::cmp::Ordering::Equal)
-                .then(a.cmp(&b))
-        });
-        let (left, right) = part.split_at_mut(middle);
-        self.split(records, left, start);
-        self.nodes[me].right = self.nodes.len() as u32;
-        self.split(records, right, start + middle as u32);
-    }
-
     pub(crate) fn len(&self) -> usize {
         self.order.len()
     }
@@ -176,6 +115,23 @@ impl<F: Float> KdTree<F> {
             sum = M::add(sum, (q - low).max(high - q));
         }
         sum
+    }
+
+    /// No point of one node is nearer to one of the other than this reduced distance.
+    pub(crate) fn nearest_between<M: Measure>(&self, a: usize, b: usize) -> F {
+        let ((a_low, a_high), (b_low, b_high)) = (self.bounds(a), self.bounds(b));
+        (0..self.n_features).fold(F::zero(), |sum, j| {
+            let gap = (a_low[j] - b_high[j]).max(b_low[j] - a_high[j]);
+            M::add(sum, gap.max(F::zero()))
+        })
+    }
+
+    /// No point of one node is farther from one of the other than this reduced distance.
+    pub(crate) fn farthest_between<M: Measure>(&self, a: usize, b: usize) -> F {
+        let ((a_low, a_high), (b_low, b_high)) = (self.bounds(a), self.bounds(b));
+        (0..self.n_features).fold(F::zero(), |sum, j| {
+            M::add(sum, (a_high[j] - b_low[j]).max(b_high[j] - a_low[j]))
+        })
     }
 
     /// No two points of the node are farther apart than this reduced distance.
@@ -351,6 +307,7 @@ impl<F: Float> PartialOrd for Found<F> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::Records;
     use crate::metric::{Chebyshev, Euclidean, Manhattan};
     use ndarray::Array2;
     use proptest::prelude::*;

@@ -1,8 +1,10 @@
-//! The search: core samples, their components, then the border.
+//! The search in a k-d tree, for many features, weights or large neighbourhoods: core samples, their components, then the border.
 //!
 //! A node of the tree whose diameter is at most `eps` is called *tight*: any two of its samples are neighbours. Its core
 //! samples are one component from the start, and to link a sample with it takes one neighbour among its cores. Dense places are
 //! settled node by node, not pair by pair.
+
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use linfa::Float;
 use ndarray::Array1;
@@ -11,9 +13,9 @@ use super::Dbscan;
 use super::union_find::UnionFind;
 use crate::ClusterError;
 use crate::input::Records;
-use crate::k_d_tree::KdTree;
+use crate::k_d_tree::{KdTree, SIDE_BY_SIDE};
 use crate::metric::Measure;
-use crate::reduce::{SEARCHES, map_chunks, map_chunks_mut};
+use crate::reduce::{SEARCHES, map_chunks_mut};
 
 struct Search<'a, F> {
     tree: &'a KdTree<F>,
@@ -29,6 +31,126 @@ struct Search<'a, F> {
 struct Cores {
     count: u32,
     first: u32,
+}
+
+/// The core samples' components, found from the leaves up: first inside a node's children, then between them. Where all core samples of
+/// two nodes are of one component each, the first pair within eps ends the work on these nodes.
+struct Union<'a, F> {
+    search: &'a Search<'a, F>,
+    core: &'a [bool],
+    cores: &'a [Cores],
+    sets: UnionFind,
+    /// Whether a node's core samples are known to be of one component. Once true it stays true.
+    of_one_set: Vec<AtomicBool>,
+}
+
+impl<F: Float> Union<'_, F> {
+    fn one_set(&self, node: usize) -> bool {
+        self.of_one_set[node].load(Relaxed)
+    }
+
+    fn first(&self, node: usize) -> usize {
+        self.cores[node].first as usize
+    }
+
+    fn core_positions(&self, node: usize) -> impl Iterator<Item = usize> + Clone {
+        let range = self.search.tree.nodes()[node].range();
+        range.filter(|&position| self.core[position])
+    }
+
+    fn within_eps<M: Measure>(&self, a: usize, b: usize) -> bool {
+        let tree = self.search.tree;
+        M::between(tree.point(a), tree.point(b)) <= self.search.bound
+    }
+
+    /// Unites the core samples of a node.
+    fn inside<M: Measure>(&self, node: usize) {
+        let tree = self.search.tree;
+        if self.cores[node].count == 0 {
+            return;
+        }
+        let one_set = if self.search.tight[node] {
+            for position in self.core_positions(node) {
+                self.sets.unite(self.first(node), position);
+            }
+            true
+        } else if let Some((left, right)) = tree.nodes()[node].children(node) {
+            self.both(
+                tree.nodes()[node].range().len(),
+                || self.inside::<M>(left),
+                || self.inside::<M>(right),
+            );
+            self.between::<M>(left, right);
+            let empty = |child: usize| self.cores[child].count == 0;
+            let one_set = |child: usize| empty(child) || self.one_set(child);
+            let joined = || self.sets.find(self.first(left)) == self.sets.find(self.first(right));
+            one_set(left) && one_set(right) && (empty(left) || empty(right) || joined())
+        } else {
+            let mut positions = self.core_positions(node);
+            while let Some(a) = positions.next() {
+                for b in positions.clone().filter(|&b| self.within_eps::<M>(a, b)) {
+                    self.sets.unite(a, b);
+                }
+            }
+            let root = self.sets.find(self.first(node));
+            self.core_positions(node).all(|p| self.sets.find(p) == root)
+        };
+        self.of_one_set[node].store(one_set, Relaxed);
+    }
+
+    /// Unites core samples of one node with those of another.
+    fn between<M: Measure>(&self, a: usize, b: usize) {
+        let tree = self.search.tree;
+        if self.cores[a].count == 0 || self.cores[b].count == 0 {
+            return;
+        }
+        let one_set_each = self.one_set(a) && self.one_set(b);
+        let joined = || self.sets.find(self.first(a)) == self.sets.find(self.first(b));
+        if one_set_each && joined() || tree.nearest_between::<M>(a, b) > self.search.bound {
+            return;
+        }
+        if one_set_each && tree.farthest_between::<M>(a, b) <= self.search.bound {
+            self.sets.unite(self.first(a), self.first(b));
+            return;
+        }
+        let (size_a, size_b) = (tree.nodes()[a].range().len(), tree.nodes()[b].range().len());
+        let (larger, smaller) = if size_a >= size_b { (a, b) } else { (b, a) };
+        // The nearer half first: a pair is found sooner there.
+        if let Some((left, right)) = tree.nodes()[larger].children(larger) {
+            let distance = |child| tree.nearest_between::<M>(child, smaller);
+            let (near, far) = if distance(right) < distance(left) {
+                (right, left)
+            } else {
+                (left, right)
+            };
+            self.both(
+                size_a.min(size_b),
+                || self.between::<M>(near, smaller),
+                || self.between::<M>(far, smaller),
+            );
+            return;
+        }
+        for p in self.core_positions(a) {
+            for q in self.core_positions(b) {
+                if self.within_eps::<M>(p, q) {
+                    self.sets.unite(p, q);
+                    if one_set_each {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Does two things on nodes of so many samples, side by side if they are many.
+    fn both(&self, size: usize, one: impl FnOnce() + Send, other: impl FnOnce() + Send) {
+        if size >= SIDE_BY_SIDE {
+            rayon::join(one, other);
+        } else {
+            one();
+            other();
+        }
+    }
 }
 
 pub(super) fn fit<F: Float, M: Measure>(
@@ -150,63 +272,15 @@ impl<F: Float> Search<'_, F> {
 
     /// Unites core samples within eps of each other.
     fn components<M: Measure>(&self, core: &[bool], cores: &[Cores]) -> UnionFind {
-        let tree = self.tree;
-        let sets = UnionFind::new(tree.len());
-        for &node in &self.largest_tight {
-            for position in tree.nodes()[node].range().filter(|&p| core[p]) {
-                sets.unite(cores[node].first as usize, position);
-            }
-        }
-        map_chunks(tree.len(), SEARCHES, |range| {
-            let mut stack = Vec::new();
-            for position in range.filter(|&p| core[p]) {
-                self.unite_with_later::<M>(position, core, cores, &sets, &mut stack);
-            }
-        });
-        sets
-    }
-
-    /// Unites a core sample with those within eps that come after it: each pair is met once.
-    fn unite_with_later<M: Measure>(
-        &self,
-        me: usize,
-        core: &[bool],
-        cores: &[Cores],
-        sets: &UnionFind,
-        stack: &mut Vec<usize>,
-    ) {
-        let tree = self.tree;
-        let query = tree.point(me);
-        stack.clear();
-        stack.push(0);
-        while let Some(node) = stack.pop() {
-            let range = tree.nodes()[node].range();
-            if range.end <= me || cores[node].count == 0 {
-                continue;
-            }
-            let one_set = self.tight[node];
-            let first = cores[node].first as usize;
-            if one_set && sets.find(me) == sets.find(first) {
-                continue;
-            }
-            if tree.nearest::<M>(node, query) > self.bound {
-                continue;
-            }
-            if one_set && tree.farthest::<M>(node, query) <= self.bound {
-                sets.unite(me, first);
-            } else if let Some((left, right)) = tree.nodes()[node].children(node) {
-                stack.extend([right, left]);
-            } else {
-                for position in range.filter(|&p| p > me && core[p]) {
-                    if M::between(query, tree.point(position)) <= self.bound {
-                        sets.unite(me, position);
-                        if one_set {
-                            break;
-                        }
-                    }
-                }
-            }
-        }
+        let union = Union {
+            search: self,
+            core,
+            cores,
+            sets: UnionFind::new(self.tree.len()),
+            of_one_set: cores.iter().map(|_| AtomicBool::new(false)).collect(),
+        };
+        union.inside::<M>(0);
+        union.sets
     }
 
     /// Numbers the components by their first core sample and hands border samples to the lowest number.
