@@ -218,8 +218,13 @@ impl<F: Float> Draw<F> {
 
     /// Fills `rows` with the rows of samples drawn.
     fn fill<R: Rng>(&self, records: &Records<'_, F>, rows: &mut Array2<F>, rng: &mut R) {
-        for mut row in rows.rows_mut() {
-            row.assign(&records.view().row(self.one(rng)));
+        // All draws first, then all copies: a row from far off in memory does not keep the next one waiting.
+        let drawn: Vec<usize> = (0..rows.nrows()).map(|_| self.one(rng)).collect();
+        let rows = rows.as_slice_mut().unwrap_or_default();
+        for (row, i) in rows.chunks_exact_mut(records.n_features()).zip(drawn) {
+            for (value, &new) in row.iter_mut().zip(records.row(i)) {
+                *value = new;
+            }
         }
     }
 }
