@@ -245,6 +245,53 @@ fn threads_do_not_change_a_bit() {
 }
 
 #[test]
+fn many_rows() {
+    // More rows than one thread takes before their sums are put together, and noise among them.
+    let (records, labels) = blobs(100_000, 2, 5, 9);
+    let noisy = Array1::from_shape_fn(100_000, |i| (i % 11 != 3).then_some(labels[i]));
+    let kept: Vec<usize> = (0..100_000).filter(|&i| noisy[i].is_some()).collect();
+    let on = |threads: usize| {
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap()
+            .install(|| {
+                [
+                    inertia(&records, &noisy).unwrap(),
+                    calinski_harabasz_score(&records, &noisy).unwrap(),
+                    davies_bouldin_score(&records, &noisy).unwrap(),
+                ]
+            })
+    };
+    let scores = on(1);
+    assert_eq!(scores, on(2));
+    assert_eq!(scores, on(5));
+
+    let (records, labels) = (
+        records.select(Axis(0), &kept),
+        labels.select(Axis(0), &kept),
+    );
+    let dispersion = |labels: &Array1<usize>| -> f64 {
+        let of_cluster = |rows: &Vec<usize>| -> f64 {
+            let centre = centroid(&records, rows);
+            rows.iter()
+                .map(|&i| distance(records.row(i), centre.view()).powi(2))
+                .sum()
+        };
+        members(labels).values().map(of_cluster).sum()
+    };
+    let (within, total) = (dispersion(&labels), dispersion(&Array1::zeros(kept.len())));
+    assert_relative_eq!(scores[0], within, max_relative = 1e-11);
+    let ratio = ((total - within) / 4.0) / (within / (kept.len() - 5) as f64);
+    assert_relative_eq!(scores[1], ratio, max_relative = 1e-10);
+    assert_relative_eq!(
+        scores[2],
+        naive_davies_bouldin(&records, &labels),
+        max_relative = 1e-11
+    );
+}
+
+#[test]
 fn layout_does_not_change_a_bit() {
     let (records, labels) = blobs(40, 3, 4, 4);
     let want = InternalScores::of(records.view(), labels.view()).unwrap();

@@ -80,11 +80,13 @@ impl<T: ClusterLabel, P: ClusterLabel> ContingencyTable<T, P> {
         let Encoded {
             labels: truth_labels,
             codes: rows,
-        } = encode(kept().map(|(t, _)| t));
+            ..
+        } = encode(kept().map(|(t, _)| Some(t)));
         let Encoded {
             labels: found_labels,
             codes: columns,
-        } = encode(kept().map(|(_, p)| p));
+            ..
+        } = encode(kept().map(|(_, p)| Some(p)));
         if rows.is_empty() {
             return Err(MetricsError::AllNoise {
                 n_samples: truth.len(),

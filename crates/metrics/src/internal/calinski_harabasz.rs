@@ -3,7 +3,7 @@
 use linfa::Float;
 use ndarray::{ArrayBase, Data, Ix1, Ix2};
 
-use super::grouped::{Grouped, squared_distance};
+use super::grouped::Grouped;
 use crate::{ClusterLabel, MetricsError};
 
 /// The Calinski–Harabasz score, or variance ratio: dispersion between clusters over dispersion within.
@@ -22,7 +22,8 @@ use crate::{ClusterLabel, MetricsError};
 ///
 /// # Complexity
 ///
-/// O(n d + n log k) time, O(n d) memory.
+/// O(n d + n log k) time, shared between threads; O(n + k d) memory, and a copy of records
+/// that are not row-major. The result is the same to the last bit on any number of threads.
 ///
 /// # Example
 ///
@@ -53,21 +54,16 @@ where
     Ok(F::cast(of_groups(&Grouped::of(records, labels)?)?))
 }
 
-pub(super) fn of_groups<L: ClusterLabel>(groups: &Grouped<L>) -> Result<f64, MetricsError> {
+pub(super) fn of_groups<F: Float, L: ClusterLabel>(
+    groups: &Grouped<F, L>,
+) -> Result<f64, MetricsError> {
     groups.check_label_count()?;
     let centroids = groups.centroids();
-    let within = groups.dispersion(&centroids);
+    let within = groups.dispersion_within(&centroids);
     if within == 0.0 {
         return Ok(1.0);
     }
-    let mean = groups.mean(0..groups.n_samples());
-    let between: f64 = centroids
-        .iter()
-        .enumerate()
-        .map(|(cluster, centroid)| {
-            groups.positions(cluster).len() as f64 * squared_distance(centroid, &mean)
-        })
-        .sum();
+    let between = groups.dispersion_between(&centroids);
     let (n, k) = (groups.n_samples() as f64, groups.n_clusters() as f64);
     Ok(between * (n - k) / (within * (k - 1.0)))
 }

@@ -32,7 +32,8 @@ const ROUNDING: f64 = 16.0 * f64::EPSILON;
 ///
 /// # Complexity
 ///
-/// O((n + k²) d + n log k) time, O(n d) memory.
+/// O((n + k²) d + n log k) time, shared between threads; O(n + k d) memory, and a copy of records
+/// that are not row-major. The result is the same to the last bit on any number of threads.
 ///
 /// # Example
 ///
@@ -63,35 +64,35 @@ where
     Ok(F::cast(of_groups(&Grouped::of(records, labels)?)?))
 }
 
-pub(super) fn of_groups<L: ClusterLabel>(groups: &Grouped<L>) -> Result<f64, MetricsError> {
+pub(super) fn of_groups<F: Float, L: ClusterLabel>(
+    groups: &Grouped<F, L>,
+) -> Result<f64, MetricsError> {
     groups.check_label_count()?;
-    let centroids = groups.centroids();
-    let spreads: Vec<f64> = centroids
+    let all_centroids = groups.centroids();
+    let deviations = groups.deviations(&all_centroids);
+    let spreads: Vec<f64> = deviations
         .iter()
-        .enumerate()
-        .map(|(cluster, centroid)| {
-            let positions = groups.positions(cluster);
-            let count = positions.len() as f64;
-            let sum: f64 = groups
-                .points(positions)
-                .map(|point| squared_distance(point, centroid).sqrt())
-                .sum();
-            sum / count
-        })
+        .zip(groups.counts())
+        .map(|(deviation, &count)| deviation.distances / count as f64)
         .collect();
 
-    let bound = NEGLIGIBLE * groups.unit().min(overall_spread(groups));
+    // Root mean square distance of the samples from the mean of all.
+    let within: f64 = deviations.iter().map(|deviation| deviation.squares).sum();
+    let squares = within + groups.dispersion_between(&all_centroids);
+    let overall_spread = (squares / groups.n_samples() as f64).sqrt();
+    let bound = NEGLIGIBLE * groups.unit().min(overall_spread);
     if spreads.iter().all(|&spread| spread <= bound) {
         return Ok(0.0);
     }
 
+    let centroids: Vec<&[f64]> = all_centroids.chunks_exact(groups.n_features).collect();
     let mut worst = vec![0.0_f64; centroids.len()];
     let mut all_coincide = true;
     for i in 0..centroids.len() {
         for j in i + 1..centroids.len() {
-            let separation = squared_distance(&centroids[i], &centroids[j]).sqrt();
+            let separation = squared_distance(centroids[i].iter().copied(), centroids[j]).sqrt();
             all_coincide &= separation <= bound;
-            let magnitude = magnitude(&centroids[i]).max(magnitude(&centroids[j]));
+            let magnitude = magnitude(centroids[i]).max(magnitude(centroids[j]));
             if separation > ROUNDING * magnitude {
                 let ratio = (spreads[i] + spreads[j]) / separation;
                 worst[i] = worst[i].max(ratio);
@@ -107,15 +108,4 @@ pub(super) fn of_groups<L: ClusterLabel>(groups: &Grouped<L>) -> Result<f64, Met
 
 fn magnitude(point: &[f64]) -> f64 {
     point.iter().fold(0.0, |largest, x| largest.max(x.abs()))
-}
-
-/// Root mean square distance of the samples from the mean of all.
-fn overall_spread<L: ClusterLabel>(groups: &Grouped<L>) -> f64 {
-    let all = 0..groups.n_samples();
-    let mean = groups.mean(all.clone());
-    let sum: f64 = groups
-        .points(all)
-        .map(|point| squared_distance(point, &mean))
-        .sum();
-    (sum / groups.n_samples() as f64).sqrt()
 }

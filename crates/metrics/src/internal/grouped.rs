@@ -1,40 +1,50 @@
-//! Checked records, sorted by cluster: what every internal score starts from.
+//! Checked records with the cluster of each: what every internal score starts from.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use linfa::Float;
-use ndarray::{ArrayBase, ArrayView1, Data, Ix1, Ix2};
+use ndarray::{ArrayBase, Data, Ix1, Ix2};
+use rayon::prelude::*;
 
-use crate::{ClusterLabel, MetricsError, label::encode};
+use crate::{
+    ClusterLabel, MetricsError,
+    label::{Encoded, NOISE, encode},
+};
 
-/// The samples that are not noise, each cluster's beside each other, clusters in ascending order of label.
+/// Rows whose sums are taken one after the other; the sums of such chunks are added up in order. More threads
+/// than one then give the result of one, and long sums lose less.
+const CHUNK: usize = 1 << 15;
+
+/// The samples and their clusters, which are in ascending order of label.
 ///
-/// Everything is held in `f64`, and divided by a power of two that brings the largest value near 1: that is
-/// exact, and no square overflows or vanishes whatever the unit of the records.
-pub(super) struct Grouped<L> {
-    /// Samples given, noise included.
-    pub(super) n_given: usize,
+/// Everything is computed in `f64`, of records divided by a power of two that brings the largest value near 1:
+/// that is exact, and no square overflows or vanishes whatever the unit of the records.
+pub(super) struct Grouped<'a, F: Float, L> {
     pub(super) n_features: usize,
     /// One label a cluster.
     pub(super) labels: Vec<L>,
-    /// Cluster `c` holds the positions `starts[c]..starts[c + 1]`.
-    starts: Vec<usize>,
-    /// The row in the records of each position.
-    pub(super) rows: Vec<usize>,
-    /// Row-major, `(rows.len(), n_features)`.
-    points: Vec<f64>,
-    /// The records are `points × 2^exponent`.
+    /// How many samples each cluster has.
+    counts: Vec<usize>,
+    /// The first sample of each cluster.
+    firsts: Vec<usize>,
+    /// The cluster of each sample given, or [`NOISE`].
+    codes: Vec<usize>,
+    /// The records as given, row-major.
+    values: Cow<'a, [F]>,
+    n_samples: usize,
+    /// What a record is multiplied by.
+    factor: f64,
+    /// The records are the scaled ones × 2^exponent.
     exponent: i32,
 }
 
-impl<L: ClusterLabel> Grouped<L> {
-    /// Checks and sorts the samples.
-    pub(super) fn of<F, R, S>(
-        records: &ArrayBase<R, Ix2>,
+impl<'a, F: Float, L: ClusterLabel> Grouped<'a, F, L> {
+    /// Checks the samples and counts them by cluster.
+    pub(super) fn of<R, S>(
+        records: &'a ArrayBase<R, Ix2>,
         labels: &ArrayBase<S, Ix1>,
     ) -> Result<Self, MetricsError>
     where
-        F: Float,
         R: Data<Elem = F>,
         S: Data<Elem = L>,
     {
@@ -51,108 +61,217 @@ impl<L: ClusterLabel> Grouped<L> {
         if n_features == 0 {
             return Err(MetricsError::NoFeatures);
         }
-        let magnitudes = magnitudes(records)?;
-
-        let kept: Vec<usize> = (0..n_given).filter(|&i| !labels[i].is_noise()).collect();
-        if kept.is_empty() {
-            return Err(MetricsError::AllNoise { n_samples: n_given });
-        }
-        let encoded = encode(kept.iter().map(|&i| &labels[i]));
-
-        let n_clusters = encoded.labels.len();
-        let mut starts = vec![0; n_clusters + 1];
-        for &code in &encoded.codes {
-            starts[code + 1] += 1;
-        }
-        for cluster in 0..n_clusters {
-            starts[cluster + 1] += starts[cluster];
-        }
-        let mut next = starts.clone();
-        let mut rows = vec![0; kept.len()];
-        for (&row, &code) in kept.iter().zip(&encoded.codes) {
-            rows[next[code]] = row;
-            next[code] += 1;
-        }
+        let values = match records.as_slice() {
+            Some(values) => Cow::Borrowed(values),
+            None => Cow::Owned(records.iter().copied().collect()),
+        };
+        let Encoded {
+            labels,
+            firsts,
+            codes,
+        } = encode(labels.iter().map(|l| (!l.is_noise()).then_some(l)));
 
         // Noise has no say in the scale: beside a huge outlier everything else would vanish.
-        let largest = rows.iter().map(|&row| magnitudes[row]).fold(0.0, f64::max);
+        let n_clusters = labels.len();
+        let chunk = chunk_rows(n_clusters);
+        let chunks = codes
+            .par_chunks(chunk)
+            .zip(values.par_chunks(chunk * n_features));
+        let surveys: Vec<Survey> = chunks
+            .map(|(codes, values)| Survey::of(codes, values, n_features, n_clusters))
+            .collect();
+        if surveys.iter().any(|survey| !survey.is_finite) {
+            return Err(first_not_finite(&values, n_features));
+        }
+        let mut largest = 0.0_f64;
+        let mut counts = vec![0; n_clusters];
+        for survey in surveys {
+            largest = largest.max(survey.largest);
+            for (count, part) in counts.iter_mut().zip(survey.counts) {
+                *count += part;
+            }
+        }
+        let n_samples = counts.iter().sum();
+        if n_samples == 0 {
+            return Err(MetricsError::AllNoise { n_samples: n_given });
+        }
         // 2^±1000 is as far as a factor stays an ordinary number; beyond it nothing can overflow any more.
         let exponent = libm::frexp(largest).1.clamp(-1000, 1000);
-        let factor = libm::ldexp(1.0, -exponent);
-        let mut points = Vec::with_capacity(rows.len() * n_features);
-        for &row in &rows {
-            points.extend(records.row(row).iter().map(|&x| to_f64(x) * factor));
-        }
         Ok(Self {
-            n_given,
             n_features,
-            labels: encoded.labels,
-            starts,
-            rows,
-            points,
+            labels,
+            counts,
+            firsts,
+            codes,
+            values,
+            n_samples,
+            factor: libm::ldexp(1.0, -exponent),
             exponent,
         })
     }
 
+    /// Samples given, noise included.
+    pub(super) fn n_given(&self) -> usize {
+        self.codes.len()
+    }
+
+    /// Samples that are not noise.
     pub(super) fn n_samples(&self) -> usize {
-        self.rows.len()
+        self.n_samples
     }
 
     pub(super) fn n_clusters(&self) -> usize {
         self.labels.len()
     }
 
-    /// The positions of a cluster's samples.
-    pub(super) fn positions(&self, cluster: usize) -> Range<usize> {
-        self.starts[cluster]..self.starts[cluster + 1]
+    /// How many samples each cluster has.
+    pub(super) fn counts(&self) -> &[usize] {
+        &self.counts
     }
 
-    /// The scaled samples at these positions.
-    pub(super) fn points(&self, positions: Range<usize>) -> impl Iterator<Item = &[f64]> {
-        let d = self.n_features;
-        self.points[positions.start * d..positions.end * d].chunks_exact(d)
-    }
-
-    /// The mean of the scaled samples at these positions.
-    ///
-    /// It is taken from the first of them: the mean of equal points is then that point exactly, and a large
-    /// common offset costs no digits.
-    pub(super) fn mean(&self, positions: Range<usize>) -> Vec<f64> {
-        let d = self.n_features;
-        let origin = &self.points[positions.start * d..(positions.start + 1) * d];
-        let count = positions.len() as f64;
-        let mut sum = vec![0.0; d];
-        for point in self.points(positions) {
-            for ((sum, &x), &o) in sum.iter_mut().zip(point).zip(origin) {
-                *sum += x - o;
+    /// The samples that are not noise, each cluster's beside each other and in the order given, with the range of
+    /// each cluster among them.
+    pub(super) fn rows(&self) -> (Vec<usize>, Vec<Range<usize>>) {
+        let mut end = 0;
+        let positions: Vec<Range<usize>> = self
+            .counts
+            .iter()
+            .map(|&count| {
+                end += count;
+                end - count..end
+            })
+            .collect();
+        let mut next: Vec<usize> = positions.iter().map(|range| range.start).collect();
+        let mut rows = vec![0; self.n_samples];
+        for (row, &code) in self.codes.iter().enumerate() {
+            if code != NOISE {
+                rows[next[code]] = row;
+                next[code] += 1;
             }
         }
-        sum.iter().zip(origin).map(|(s, o)| o + s / count).collect()
+        (rows, positions)
     }
 
-    /// The mean of each cluster.
-    pub(super) fn centroids(&self) -> Vec<Vec<f64>> {
-        (0..self.n_clusters())
-            .map(|cluster| self.mean(self.positions(cluster)))
-            .collect()
+    /// A sample, scaled.
+    pub(super) fn point(&self, row: usize) -> impl Iterator<Item = f64> + '_ {
+        let d = self.n_features;
+        scaled(&self.values[row * d..(row + 1) * d], self.factor)
     }
 
-    /// The sum of the scaled squared distances to the cluster's centroid.
-    pub(super) fn dispersion(&self, centroids: &[Vec<f64>]) -> f64 {
-        centroids
+    /// The mean of each cluster, of scaled samples, one after the other.
+    ///
+    /// It is taken from the cluster's first sample: the mean of equal points is then that point exactly, and a
+    /// large common offset costs no digits.
+    pub(super) fn centroids(&self) -> Vec<f64> {
+        let (d, factor) = (self.n_features, self.factor);
+        let origins: Vec<f64> = self
+            .firsts
             .iter()
-            .enumerate()
-            .map(|(cluster, centroid)| {
-                self.points(self.positions(cluster))
-                    .map(|point| squared_distance(point, centroid))
-                    .sum::<f64>()
+            .flat_map(|&row| self.point(row))
+            .collect();
+        let mut means = self.sums(d, |sums, cluster, row| {
+            let origin = &origins[cluster * d..(cluster + 1) * d];
+            for ((sum, x), &o) in sums.iter_mut().zip(scaled(row, factor)).zip(origin) {
+                *sum += x - o;
+            }
+        });
+        let rows = means.chunks_exact_mut(d).zip(origins.chunks_exact(d));
+        for ((sums, origin), &count) in rows.zip(&self.counts) {
+            for (sum, &o) in sums.iter_mut().zip(origin) {
+                *sum = o + *sum / count as f64;
+            }
+        }
+        means
+    }
+
+    /// The mean of all scaled samples, from those of the clusters.
+    pub(super) fn mean(&self, centroids: &[f64]) -> Vec<f64> {
+        let (origin, n) = (&centroids[..self.n_features], self.n_samples as f64);
+        let mut sum = vec![0.0; self.n_features];
+        for (centroid, &count) in centroids.chunks_exact(self.n_features).zip(&self.counts) {
+            for ((sum, &x), &o) in sum.iter_mut().zip(centroid).zip(origin) {
+                *sum += count as f64 * (x - o);
+            }
+        }
+        sum.iter().zip(origin).map(|(s, o)| o + s / n).collect()
+    }
+
+    /// The sum of the scaled squared distances from the samples to their cluster's centroid.
+    pub(super) fn dispersion_within(&self, centroids: &[f64]) -> f64 {
+        let (d, factor) = (self.n_features, self.factor);
+        let sums = self.sums(1, |sum, cluster, row| {
+            sum[0] += squared_distance(
+                scaled(row, factor),
+                &centroids[cluster * d..(cluster + 1) * d],
+            );
+        });
+        sums.iter().sum()
+    }
+
+    /// The sum of the scaled squared distances from the centroids to the mean of all, each as often as its
+    /// cluster has samples.
+    pub(super) fn dispersion_between(&self, centroids: &[f64]) -> f64 {
+        let mean = self.mean(centroids);
+        let clusters = centroids.chunks_exact(self.n_features).zip(&self.counts);
+        clusters
+            .map(|(centroid, &count)| {
+                count as f64 * squared_distance(centroid.iter().copied(), &mean)
             })
             .sum()
     }
 
+    /// How far each cluster's samples are from its centroid.
+    pub(super) fn deviations(&self, centroids: &[f64]) -> Vec<Deviation> {
+        let (d, factor) = (self.n_features, self.factor);
+        let sums = self.sums(2, |sums, cluster, row| {
+            let square = squared_distance(
+                scaled(row, factor),
+                &centroids[cluster * d..(cluster + 1) * d],
+            );
+            sums[0] += square.sqrt();
+            sums[1] += square;
+        });
+        sums.chunks_exact(2)
+            .map(|sums| Deviation {
+                distances: sums[0],
+                squares: sums[1],
+            })
+            .collect()
+    }
+
+    /// For each cluster `width` sums, to which `add` adds what a sample has to give.
+    fn sums(&self, width: usize, add: impl Fn(&mut [f64], usize, &[F]) + Sync) -> Vec<f64> {
+        let d = self.n_features;
+        let width_of_all = self.n_clusters() * width;
+        let chunk = chunk_rows(self.n_clusters());
+        let chunks = self
+            .codes
+            .par_chunks(chunk)
+            .zip(self.values.par_chunks(chunk * d));
+        let parts: Vec<Vec<f64>> = chunks
+            .map(|(codes, values)| {
+                let mut sums = vec![0.0; width_of_all];
+                for (&code, row) in codes.iter().zip(values.chunks_exact(d)) {
+                    if code != NOISE {
+                        let sums = &mut sums[code * width..(code + 1) * width];
+                        add(sums, code, row);
+                    }
+                }
+                sums
+            })
+            .collect();
+        let mut sums = vec![0.0; width_of_all];
+        for part in parts {
+            for (sum, x) in sums.iter_mut().zip(part) {
+                *sum += x;
+            }
+        }
+        sums
+    }
+
     /// What 1 in the unit of the records is after scaling.
     pub(super) fn unit(&self) -> f64 {
-        libm::ldexp(1.0, -self.exponent)
+        self.factor
     }
 
     /// A sum of squares, back in the unit of the records.
@@ -173,25 +292,61 @@ impl<L: ClusterLabel> Grouped<L> {
     }
 }
 
-/// The largest absolute value of each row.
-fn magnitudes<F: Float, R: Data<Elem = F>>(
-    records: &ArrayBase<R, Ix2>,
-) -> Result<Vec<f64>, MetricsError> {
-    let rows = records.rows().into_iter().enumerate();
-    rows.map(|(row, record)| row_magnitude(row, record))
-        .collect()
+/// How far a cluster's scaled samples are from its centroid.
+pub(super) struct Deviation {
+    /// The sum of the distances.
+    pub(super) distances: f64,
+    /// The sum of their squares.
+    pub(super) squares: f64,
 }
 
-fn row_magnitude<F: Float>(row: usize, record: ArrayView1<'_, F>) -> Result<f64, MetricsError> {
-    let mut largest = 0.0_f64;
-    for (column, &x) in record.iter().enumerate() {
-        let value = to_f64(x);
-        if !value.is_finite() {
-            return Err(MetricsError::NotFinite { row, column, value });
+/// With many clusters a chunk is longer, so that the sums of all chunks stay few beside the records.
+fn chunk_rows(n_clusters: usize) -> usize {
+    CHUNK.max(n_clusters.saturating_mul(16))
+}
+
+/// What one look at some rows tells.
+struct Survey {
+    is_finite: bool,
+    /// The largest absolute value, without noise.
+    largest: f64,
+    counts: Vec<usize>,
+}
+
+impl Survey {
+    fn of<F: Float>(codes: &[usize], values: &[F], d: usize, n_clusters: usize) -> Self {
+        let mut counts = vec![0; n_clusters];
+        let (mut is_finite, mut largest) = (true, 0.0_f64);
+        for (&code, row) in codes.iter().zip(values.chunks_exact(d)) {
+            let magnitude = row.iter().fold(0.0_f64, |magnitude, &x| {
+                let x = to_f64(x).abs();
+                is_finite &= x < f64::INFINITY;
+                magnitude.max(x)
+            });
+            if code != NOISE {
+                counts[code] += 1;
+                largest = largest.max(magnitude);
+            }
         }
-        largest = largest.max(value.abs());
+        Self {
+            is_finite,
+            largest,
+            counts,
+        }
     }
-    Ok(largest)
+}
+
+fn first_not_finite<F: Float>(values: &[F], d: usize) -> MetricsError {
+    let place = values.iter().position(|x| !x.is_finite()).unwrap_or(0);
+    MetricsError::NotFinite {
+        row: place / d,
+        column: place % d,
+        value: to_f64(values[place]),
+    }
+}
+
+fn scaled<F: Float>(row: &[F], factor: f64) -> impl Iterator<Item = f64> + '_ {
+    row.iter().map(move |&x| to_f64(x) * factor)
 }
 
 /// Exact for `f32` and `f64`, the only floats linfa has.
@@ -199,6 +354,6 @@ fn to_f64<F: Float>(x: F) -> f64 {
     x.to_f64().unwrap_or(f64::NAN)
 }
 
-pub(super) fn squared_distance(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(x, y)| (x - y) * (x - y)).sum()
+pub(super) fn squared_distance(a: impl Iterator<Item = f64>, b: &[f64]) -> f64 {
+    a.zip(b).map(|(x, y)| (x - y) * (x - y)).sum()
 }

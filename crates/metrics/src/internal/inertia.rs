@@ -22,7 +22,8 @@ use crate::{ClusterLabel, MetricsError};
 ///
 /// # Complexity
 ///
-/// O(n d + n log k) time, O(n d) memory.
+/// O(n d + n log k) time, shared between threads; O(n + k d) memory, and a copy of records
+/// that are not row-major. The result is the same to the last bit on any number of threads.
 ///
 /// # Example
 ///
@@ -47,6 +48,6 @@ where
     Ok(F::cast(of_groups(&Grouped::of(records, labels)?)))
 }
 
-pub(super) fn of_groups<L: ClusterLabel>(groups: &Grouped<L>) -> f64 {
-    groups.unscale_squared(groups.dispersion(&groups.centroids()))
+pub(super) fn of_groups<F: Float, L: ClusterLabel>(groups: &Grouped<F, L>) -> f64 {
+    groups.unscale_squared(groups.dispersion_within(&groups.centroids()))
 }

@@ -1,11 +1,17 @@
 //! How much nearer a sample is to its own cluster than to the next.
 
-use std::collections::BTreeMap;
+mod rounds;
+mod tile;
+
+use std::{collections::BTreeMap, ops::Range};
 
 use linfa::Float;
 use ndarray::{Array1, ArrayBase, Data, Ix1, Ix2};
-use rayon::prelude::*;
 
+use self::{
+    rounds::{Cluster, all_meet},
+    tile::Tile,
+};
 use super::grouped::Grouped;
 use crate::{ClusterLabel, MetricsError};
 
@@ -75,19 +81,20 @@ impl<F: Float, L: ClusterLabel> Silhouette<F, L> {
         S: Data<Elem = L>,
     {
         let groups = Grouped::of(records, labels)?;
-        let values = of_groups(&groups)?;
-        let mut samples = Array1::from_elem(groups.n_given, None);
-        for (&row, &value) in groups.rows.iter().zip(&values) {
+        let Values {
+            values,
+            rows,
+            positions,
+        } = of_groups(&groups)?;
+        let mut samples = Array1::from_elem(groups.n_given(), None);
+        for (&row, &value) in rows.iter().zip(&values) {
             samples[row] = Some(F::cast(value));
         }
         let by_cluster = groups
             .labels
             .iter()
-            .enumerate()
-            .map(|(cluster, label)| {
-                let mean = mean(&values[groups.positions(cluster)]);
-                (label.clone(), F::cast(mean))
-            })
+            .zip(positions)
+            .map(|(label, positions)| (label.clone(), F::cast(mean(&values[positions]))))
             .collect();
         Ok(Self {
             samples,
@@ -212,112 +219,41 @@ where
     Ok(F::cast(score_of_groups(&Grouped::of(records, labels)?)?))
 }
 
-pub(super) fn score_of_groups<L: ClusterLabel>(groups: &Grouped<L>) -> Result<f64, MetricsError> {
-    Ok(mean(&of_groups(groups)?))
+pub(super) fn score_of_groups<F: Float, L: ClusterLabel>(
+    groups: &Grouped<F, L>,
+) -> Result<f64, MetricsError> {
+    Ok(mean(&of_groups(groups)?.values))
 }
 
-/// One silhouette a position of `groups`.
-fn of_groups<L: ClusterLabel>(groups: &Grouped<L>) -> Result<Vec<f64>, MetricsError> {
+/// The silhouettes, cluster by cluster.
+struct Values {
+    values: Vec<f64>,
+    /// The row of each value.
+    rows: Vec<usize>,
+    /// Where each cluster's values are.
+    positions: Vec<Range<usize>>,
+}
+
+fn of_groups<F: Float, L: ClusterLabel>(groups: &Grouped<F, L>) -> Result<Values, MetricsError> {
     groups.check_label_count()?;
-    let clusters: Vec<Block> = (0..groups.n_clusters())
-        .map(|cluster| Block::of(groups, cluster))
-        .collect();
-    let samples: Vec<(usize, &[f64])> = (0..groups.n_clusters())
-        .flat_map(|cluster| {
-            groups
-                .points(groups.positions(cluster))
-                .map(move |point| (cluster, point))
+    let (rows, positions) = groups.rows();
+    let capacity = Tile::capacity(groups.n_features);
+    let mut clusters: Vec<Cluster> = positions
+        .iter()
+        .map(|positions| {
+            let tiles = rows[positions.clone()]
+                .chunks(capacity)
+                .map(|rows| Tile::of(rows.iter().map(|&row| groups.point(row)), groups.n_features));
+            Cluster::of(tiles.collect(), positions.len())
         })
         .collect();
-    Ok(samples
-        .par_iter()
-        .map(|&(own, point)| silhouette_of(point, own, &clusters))
-        .collect())
-}
-
-fn silhouette_of(point: &[f64], own: usize, clusters: &[Block]) -> f64 {
-    if clusters[own].count == 1 {
-        return 0.0;
-    }
-    let mut within = 0.0;
-    let mut nearest = f64::INFINITY;
-    for (cluster, block) in clusters.iter().enumerate() {
-        let sum = block.distance_sum(point);
-        if cluster == own {
-            within = sum / (block.count - 1) as f64;
-        } else {
-            nearest = nearest.min(sum / block.count as f64);
-        }
-    }
-    let larger = within.max(nearest);
-    if larger == 0.0 {
-        0.0
-    } else {
-        (nearest - within) / larger
-    }
-}
-
-/// How many samples the inner loop treats at once: enough for the widest registers in use.
-const LANES: usize = 8;
-
-/// The samples of a cluster, laid out so that the compiler can take `LANES` of them in one instruction.
-///
-/// Samples go in batches of `LANES`; a batch holds the first feature of all its samples, then the second, and so
-/// on. The last batch is filled up with zeros, which no sum counts.
-struct Block {
-    count: usize,
-    n_features: usize,
-    values: Vec<f64>,
-}
-
-impl Block {
-    fn of<L: ClusterLabel>(groups: &Grouped<L>, cluster: usize) -> Self {
-        let positions = groups.positions(cluster);
-        let (count, n_features) = (positions.len(), groups.n_features);
-        let mut values = vec![0.0; count.div_ceil(LANES) * LANES * n_features];
-        for (i, point) in groups.points(positions).enumerate() {
-            let batch = i / LANES * LANES * n_features;
-            for (feature, &x) in point.iter().enumerate() {
-                values[batch + feature * LANES + i % LANES] = x;
-            }
-        }
-        Self {
-            count,
-            n_features,
-            values,
-        }
-    }
-
-    /// The sum of the distances of all samples from `point`, always added in the same order.
-    fn distance_sum(&self, point: &[f64]) -> f64 {
-        let width = LANES * self.n_features;
-        let (whole, rest) = self.values.split_at(self.count / LANES * width);
-        let mut sums = [0.0; LANES];
-        for batch in whole.chunks_exact(width) {
-            let distances = distances(point, batch);
-            for (sum, distance) in sums.iter_mut().zip(distances) {
-                *sum += distance;
-            }
-        }
-        if !rest.is_empty() {
-            let distances = distances(point, rest);
-            for (sum, distance) in sums.iter_mut().zip(distances).take(self.count % LANES) {
-                *sum += distance;
-            }
-        }
-        sums.iter().sum()
-    }
-}
-
-#[inline(always)]
-fn distances(point: &[f64], batch: &[f64]) -> [f64; LANES] {
-    let mut squares = [0.0; LANES];
-    for (&x, feature) in point.iter().zip(batch.chunks_exact(LANES)) {
-        for (square, &y) in squares.iter_mut().zip(feature) {
-            *square += (x - y) * (x - y);
-        }
-    }
-    squares.map(f64::sqrt)
+    all_meet(&mut clusters);
+    let values = clusters.iter().flat_map(Cluster::silhouettes).collect();
+    Ok(Values {
+        values,
+        rows,
+        positions,
+    })
 }
 
 fn mean(values: &[f64]) -> f64 {
