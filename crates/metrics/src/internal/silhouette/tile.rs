@@ -28,7 +28,7 @@ pub(super) struct Tile {
 }
 
 impl Tile {
-    /// How many samples a tile has at most: two tiles and their sums shall fit into a core's fast memory.
+    /// How many samples a tile has at most: so few that a tile stays in a core's fast memory beside the one that it meets.
     pub(super) fn capacity(n_features: usize) -> usize {
         let bytes = size_of::<f64>() * (n_features + LANES);
         (FAST_MEMORY / bytes / LANES * LANES).clamp(32, 256)
@@ -149,6 +149,7 @@ fn row_by_row(d: usize, rows: Side, mut columns: Side) {
 /// The distances of a row of a batch to all columns.
 #[inline(always)]
 fn strip(values: &[[f64; LANES]], row: usize, own: &mut [f64; LANES], columns: &mut Side) {
+    // Never false. Said here once, the compiler need not look at every column.
     assert!(row < LANES);
     let mut sums = *own;
     let d = values.len();
