@@ -16,6 +16,7 @@ mod four_scores;
 pub mod gaussian_mixture;
 pub mod hdbscan;
 pub mod hierarchy;
+pub mod how_fast;
 pub mod how_many;
 pub mod hyades;
 pub mod k_means;
@@ -117,6 +118,9 @@ pub enum BookError {
     /// linfa-clustering, which some pages compare with, failed.
     #[error("linfa-clustering: {0}")]
     LinfaClustering(String),
+    /// The record of measured times, which cannot be read or written.
+    #[error("the record of measured times: {0}")]
+    Record(serde_json::Error),
 }
 
 /// A chapter that computes something: its program, its figures, its printed output, its numbers.
@@ -144,6 +148,14 @@ pub struct FigureEntry {
     pub id: &'static str,
     /// Computes the figure.
     pub draw: fn() -> Result<Figure, BookError>,
+}
+
+/// A table by its id.
+pub struct TableEntry {
+    /// The id: `{{#table ID}}` on a page.
+    pub id: &'static str,
+    /// The table in Markdown, with what stands below it.
+    pub markdown: fn() -> Result<String, BookError>,
 }
 
 /// A program's printed output by its id.
@@ -210,6 +222,14 @@ pub fn chapters() -> &'static [Chapter] {
         spectral_clustering::CHAPTER,
         affinity_propagation::CHAPTER,
         overview::CHAPTER,
+        how_fast::CHAPTER,
     ];
     CHAPTERS
+}
+
+/// All tables.
+#[must_use]
+pub fn tables() -> &'static [TableEntry] {
+    const TABLES: &[TableEntry] = &[how_fast::TABLE];
+    TABLES
 }

@@ -27,7 +27,7 @@ use std::path::{Path, PathBuf};
 ///
 /// A chapter cannot be computed, or [`build`] fails.
 pub fn run(root: &Path, out: &Path, progress: &Progress) -> Result<PathBuf> {
-    let shelf = Shelf::of(hyades_book::chapters(), progress)?;
+    let shelf = Shelf::of(hyades_book::chapters(), hyades_book::tables(), progress)?;
     build(&root.join("book"), out, shelf)
 }
 

@@ -1,4 +1,4 @@
-//! The one tool of the repository: book, figures, data, chapters, bench, tidy, ci.
+//! The one tool of the repository: book, figures, data, chapters, bench, speed, tidy, ci.
 //!
 //! Each command is a module; the tests in `tests/` use the same functions as the command line.
 
@@ -15,6 +15,7 @@ pub mod links;
 pub mod numbers;
 pub mod serve;
 pub mod shelf;
+pub mod speed;
 pub mod tidy;
 pub mod workspace;
 

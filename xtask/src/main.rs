@@ -7,7 +7,8 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use xtask::{
-    Error, Result, bench, book, chapter, ci, cover, data, exercise, figures, serve, tidy, workspace,
+    Error, Result, bench, book, chapter, ci, cover, data, exercise, figures, serve, speed, tidy,
+    workspace,
 };
 
 /// The one tool of the Hyades repository.
@@ -70,6 +71,14 @@ enum Command {
         rows: usize,
         /// How many columns it has
         columns: usize,
+    },
+    /// Measure Hyades beside other libraries, and write the table of README and book
+    Speed(speed::Flags),
+    /// Measure how time grows with the number of points: a part of speed
+    #[command(hide = true)]
+    Growth {
+        /// Where the result goes
+        path: PathBuf,
     },
     /// Run all checks, as .ci/run does
     Ci,
@@ -147,6 +156,8 @@ fn run(command: Command) -> Result<()> {
             rows,
             columns,
         } => say(&bench::run(&case, &input, rows, columns)?),
+        Command::Speed(flags) => speed::run(&root, &flags),
+        Command::Growth { path } => speed::growth(&path),
         Command::Ci => ci::run(&root),
         Command::Exercise(flags) => exercise::run(&root, &flags),
         Command::Chapter { arguments } => chapter::run(&root, chapters, &arguments),

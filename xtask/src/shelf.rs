@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result, nearest};
 use hyades_book::progress::Progress;
-use hyades_book::{Chapter, FigureEntry};
+use hyades_book::{Chapter, FigureEntry, TableEntry};
 use hyades_figures::Figure;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
@@ -42,6 +42,15 @@ pub struct Value {
     pub text: String,
 }
 
+/// A table of data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tabled {
+    /// The id that a page names.
+    pub id: String,
+    /// The table in Markdown.
+    pub markdown: String,
+}
+
 /// All that the pages may name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Shelf {
@@ -49,17 +58,19 @@ pub struct Shelf {
     pub drawings: Vec<Drawing>,
     /// The outputs, in the chapters' order.
     pub outputs: Vec<Printed>,
+    /// The tables.
+    pub tables: Vec<Tabled>,
     /// The values, in the chapters' order.
     pub values: Vec<Value>,
 }
 
 impl Shelf {
-    /// Computes all that `chapters` offer.
+    /// Computes all that `chapters` offer, and the tables.
     ///
     /// # Errors
     ///
     /// Something cannot be computed, or two things of a kind have one id.
-    pub fn of(chapters: &[Chapter], progress: &Progress) -> Result<Self> {
+    pub fn of(chapters: &[Chapter], tables: &[TableEntry], progress: &Progress) -> Result<Self> {
         let entries: Vec<&FigureEntry> = chapters
             .iter()
             .flat_map(|chapter| chapter.figures)
@@ -85,6 +96,17 @@ impl Shelf {
                 })
             })
             .collect::<Result<_>>()?;
+        let tables = tables
+            .iter()
+            .map(|entry| {
+                let markdown = (entry.markdown)()
+                    .map_err(|error| Error::Other(format!("table {}: {error}", entry.id)))?;
+                Ok(Tabled {
+                    id: entry.id.to_owned(),
+                    markdown,
+                })
+            })
+            .collect::<Result<_>>()?;
         let mut values = Vec::new();
         for chapter in chapters {
             let computed = (chapter.values)();
@@ -98,6 +120,7 @@ impl Shelf {
         let shelf = Self {
             drawings,
             outputs,
+            tables,
             values,
         };
         shelf.check_ids()?;
@@ -114,6 +137,12 @@ impl Shelf {
     #[must_use]
     pub fn output(&self, id: &str) -> Option<&Printed> {
         self.outputs.iter().find(|output| output.id == id)
+    }
+
+    /// The table with this id.
+    #[must_use]
+    pub fn table(&self, id: &str) -> Option<&Tabled> {
+        self.tables.iter().find(|table| table.id == id)
     }
 
     /// The value with this key.
@@ -134,6 +163,7 @@ impl Shelf {
             "output",
             self.outputs.iter().map(|output| output.id.as_str()),
         )?;
+        unique("table", self.tables.iter().map(|table| table.id.as_str()))?;
         unique("value", self.values.iter().map(|value| value.key.as_str()))
     }
 }

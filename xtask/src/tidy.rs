@@ -4,6 +4,7 @@
 
 mod arrows;
 mod lists;
+mod measured;
 mod sources;
 mod texts;
 
@@ -27,7 +28,14 @@ struct Tree {
 pub fn check(root: &Path) -> Result<Vec<String>> {
     let tree = Tree::of(root)?;
     let mut problems = arrows::packages(root)?;
-    for rule in [arrows::versions, lists::check, sources::check, texts::check] {
+    let rules = [
+        arrows::versions,
+        lists::check,
+        measured::check,
+        sources::check,
+        texts::check,
+    ];
+    for rule in rules {
         problems.extend(rule(&tree)?);
     }
     problems.sort();

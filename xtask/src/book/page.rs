@@ -17,6 +17,8 @@ pub(crate) enum Part {
     Figure(String),
     /// A link to a figure by its id.
     FigureLink(String),
+    /// A table by its id.
+    Table(String),
     /// An output by its id, and what begins each of its lines, so that it stays in its list or quotation.
     Output { id: String, indent: String },
 }
@@ -35,7 +37,7 @@ pub(crate) struct Page {
 /// What mdBook itself does, which goes through untouched.
 const OF_MDBOOK: [&str; 3] = ["include", "rustdoc_include", "title"];
 /// What this book adds.
-const OF_HYADES: [&str; 4] = ["figure", "figref", "output", "value"];
+const OF_HYADES: [&str; 5] = ["figure", "figref", "output", "table", "value"];
 
 /// Reads a page. `folder` is where its includes are relative to; each problem begins with the line's number.
 pub(crate) fn read_page(
@@ -184,6 +186,14 @@ impl Place<'_> {
                     indent: self.indent(range.start),
                 }))
             }
+            "table" => {
+                if self.shelf.table(argument).is_none() {
+                    let known = self.shelf.tables.iter().map(|table| table.id.as_str());
+                    return Err(format!("no table `{argument}`{}", hint(argument, known)));
+                }
+                self.check_alone(directive)?;
+                Ok(Some(Part::Table((*argument).to_owned())))
+            }
             _ => {
                 if self.shelf.drawing(argument).is_none() {
                     let known = self
@@ -256,7 +266,7 @@ impl Place<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::shelf::{Drawing, Printed, Value};
+    use crate::shelf::{Drawing, Printed, Tabled, Value};
 
     fn shelf() -> Shelf {
         let drawing = |id: &str| Drawing {
@@ -272,6 +282,10 @@ mod tests {
                 id: "run".into(),
                 command: "cargo chapter x".into(),
                 text: "1\n".into(),
+            }],
+            tables: vec![Tabled {
+                id: "speed".into(),
+                markdown: "| a |\n|---|\n| 1 |\n".into(),
             }],
             values: vec![Value {
                 key: "inertia".into(),
@@ -383,6 +397,12 @@ mod tests {
             "no figure `blob` (did you mean `blobs`?)",
         );
         refused("{{#figref zzzzzzzz}}", 1, "no figure `zzzzzzzz`");
+        refused(
+            "{{#table sped}}",
+            1,
+            "no table `sped` (did you mean `speed`?)",
+        );
+        refused("a {{#table speed}}", 1, "paragraph of its own");
         refused(
             "{{#output rum}}",
             1,

@@ -133,6 +133,10 @@ impl Hyades {
                 };
                 format!(r##"<a href="{page}#fig-{id}">{}</a>"##, place.name)
             })),
+            Part::Table(id) => Ok(self
+                .shelf
+                .table(id)
+                .map_or_else(String::new, |table| table.markdown.trim_end().to_owned())),
             Part::Output { id, indent } => Ok(self
                 .shelf
                 .output(id)
@@ -157,6 +161,17 @@ impl Hyades {
                 }
             })
             .collect();
+        let tabled: BTreeSet<&str> = pages
+            .clone()
+            .flat_map(|page| &page.parts)
+            .filter_map(|(_, part)| {
+                if let Part::Table(id) = part {
+                    Some(id.as_str())
+                } else {
+                    None
+                }
+            })
+            .collect();
         let values: BTreeSet<&str> = pages
             .flat_map(|page| &page.values)
             .map(String::as_str)
@@ -164,6 +179,7 @@ impl Hyades {
         let Shelf {
             drawings,
             outputs,
+            tables,
             values: offered,
         } = &self.shelf;
         let figures = drawings.iter().filter(|drawing| !showings.has(&drawing.id));
@@ -172,6 +188,10 @@ impl Hyades {
             .iter()
             .filter(|output| !shown.contains(output.id.as_str()));
         problems.extend(outputs.map(|output| format!("no page shows output `{}`", output.id)));
+        let tables = tables
+            .iter()
+            .filter(|table| !tabled.contains(table.id.as_str()));
+        problems.extend(tables.map(|table| format!("no page shows table `{}`", table.id)));
         let offered = offered
             .iter()
             .filter(|value| !values.contains(value.key.as_str()));
@@ -244,7 +264,7 @@ fn number(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::shelf::{Drawing, Printed, Value};
+    use crate::shelf::{Drawing, Printed, Tabled, Value};
     use mdbook_preprocessor::book::SectionNumber;
 
     fn shelf() -> Shelf {
@@ -263,6 +283,10 @@ mod tests {
                 id: "run".into(),
                 command: "cargo chapter x".into(),
                 text: "k  1\n\n```\n".into(),
+            }],
+            tables: vec![Tabled {
+                id: "t".into(),
+                markdown: "| a |\n|---|\n| 1 |\n".into(),
             }],
             values: vec![Value {
                 key: "v".into(),
@@ -302,7 +326,7 @@ mod tests {
         let first = chapter(
             "first.md",
             Some(vec![1]),
-            "{{#figure a}}\n\n{{#figref c}}\n\n{{#output run}}\n",
+            "{{#figure a}}\n\n{{#figref c}}\n\n{{#output run}}\n\n{{#table t}}\n",
         );
         let pages = fill(vec![first, second]).unwrap();
         assert!(
@@ -312,6 +336,11 @@ mod tests {
         );
         assert!(
             pages[0].contains(r##"<a href="second/more.html#fig-c">Figure 2.2</a>"##),
+            "{}",
+            pages[0]
+        );
+        assert!(
+            pages[0].ends_with("\n\n| a |\n|---|\n| 1 |\n"),
             "{}",
             pages[0]
         );
@@ -332,7 +361,7 @@ mod tests {
 
     #[test]
     fn a_figure_shown_again_has_another_number() {
-        let uses = "{{#output run}}\n\n{{#value v}}";
+        let uses = "{{#output run}}\n\n{{#table t}}\n\n{{#value v}}";
         let first =
             format!("{{{{#figure b}}}}\n\n{{{{#figure a}}}}\n\n{{{{#figure c}}}}\n\n{uses}");
         let second = "{{#figure a}}\n\n{{#figref a}}, {{#figref b}}";
@@ -377,6 +406,7 @@ mod tests {
             "no page shows figure `b`",
             "no page shows figure `c`",
             "no page shows output `run`",
+            "no page shows table `t`",
             "no page uses value `v`",
             "a link to figure `b`",
         ] {

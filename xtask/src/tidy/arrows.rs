@@ -7,11 +7,12 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// For each package, the packages of the workspace that it may know, in tests and examples too. An arrow points down.
-const MAY_KNOW: [(&str, &[&str]); 7] = [
+const MAY_KNOW: [(&str, &[&str]); 8] = [
     ("hyades-datasets", &[]),
     ("hyades-metrics", &[]),
     ("hyades-cluster", &[]),
     ("hyades-figures", &[]),
+    ("hyades-benches", &["hyades-datasets", "hyades-cluster"]),
     (
         "hyades-book",
         &[
