@@ -1,10 +1,13 @@
 //! Checks at the door: what every algorithm asks of its records before any work.
 
+use std::ops::Range;
+
 use linfa::{DatasetBase, Float};
 use ndarray::{Array2, ArrayBase, ArrayView2, CowArray, Data, Ix2};
 
 use crate::ClusterError;
 use crate::metric::{Euclidean, Measure};
+use crate::reduce::{CHUNK, chunk_len, map_chunks};
 
 /// Records that were checked: at least one row and column, all finite, rows contiguous.
 pub(crate) struct Records<'a, F> {
@@ -19,7 +22,19 @@ impl<'a, F: Float> Records<'a, F> {
         if view.ncols() == 0 {
             return Err(ClusterError::NoFeatures);
         }
-        if let Some(((row, column), value)) = view.indexed_iter().find(|(_, v)| !v.is_finite()) {
+        // Where the first such value lies is only looked for once there is one.
+        let all_finite = view.as_slice().is_some_and(|values| {
+            let finite = |range: Range<usize>| {
+                values[range]
+                    .iter()
+                    .fold(true, |all, v| all & v.is_finite())
+            };
+            map_chunks(values.len(), CHUNK * 16, finite)
+                .into_iter()
+                .all(|finite| finite)
+        });
+        let mut values = view.indexed_iter();
+        if !all_finite && let Some(((row, column), value)) = values.find(|(_, v)| !v.is_finite()) {
             return Err(ClusterError::NotFinite {
                 row,
                 column,
@@ -83,14 +98,28 @@ impl<'a, F: Float> Records<'a, F> {
     ) -> Result<(), ClusterError> {
         // Row after row, as they lie in memory.
         let d = self.n_features();
-        let (mut low, mut high) = (vec![F::infinity(); d], vec![F::neg_infinity(); d]);
-        let rows = self.array.rows().into_iter();
-        for row in rows.chain(others.iter().flat_map(|others| others.rows())) {
-            for (j, &value) in row.iter().enumerate() {
-                low[j] = low[j].min(value);
-                high[j] = high[j].max(value);
+        let none = || (vec![F::infinity(); d], vec![F::neg_infinity(); d]);
+        let widen = |(low, high): &mut (Vec<F>, Vec<F>), row: &[F]| {
+            for ((low, high), &value) in low.iter_mut().zip(high).zip(row) {
+                *low = low.min(value);
+                *high = high.max(value);
             }
+        };
+        let parts = map_chunks(self.n_samples(), chunk_len(2 * d, d), |range| {
+            let mut part = none();
+            let rows = &self.values()[range.start * d..range.end * d];
+            rows.chunks_exact(d).for_each(|row| widen(&mut part, row));
+            part
+        });
+        let mut all = none();
+        for (low, high) in &parts {
+            widen(&mut all, low);
+            widen(&mut all, high);
         }
+        for row in others.iter().flat_map(|others| others.rows()) {
+            widen(&mut all, &row.to_vec());
+        }
+        let (low, high) = all;
         let ranges = low.iter().zip(&high).map(|(&low, &high)| high - low);
         let widest = ranges.fold(F::zero(), F::max);
         let spread = || format!("{widest:e}");

@@ -5,10 +5,10 @@ use ndarray::Array2;
 use rand::Rng;
 use rand::seq::index;
 
+use super::potential::Potential;
 use crate::ClusterError;
 use crate::input::Records;
-use crate::metric::{Euclidean, Measure};
-use crate::reduce::{CHUNK, chunk_len, map_chunks, map_chunks_mut};
+use crate::reduce::{CHUNK, chunk_len, map_chunks};
 
 /// How initial centroids are found.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -124,10 +124,10 @@ fn random<F: Float, R: Rng>(
 }
 
 /// Sums over fixed chunks of what each sample weighs in a draw.
-struct Mass<F> {
-    n: usize,
-    len: usize,
-    sums: Vec<F>,
+pub(super) struct Mass<F> {
+    pub(super) n: usize,
+    pub(super) len: usize,
+    pub(super) sums: Vec<F>,
 }
 
 impl<F: Float> Mass<F> {
@@ -137,7 +137,7 @@ impl<F: Float> Mass<F> {
     }
 
     /// A sample drawn in proportion to its mass, never one without; `None` where none has any.
-    fn draw<R: Rng>(&self, rng: &mut R, mass: impl Fn(usize) -> F) -> Option<usize> {
+    pub(super) fn draw<R: Rng>(&self, rng: &mut R, mass: impl Fn(usize) -> F) -> Option<usize> {
         let total: F = self.sums.iter().copied().sum();
         let mut left = F::cast(rng.r#gen::<f64>()) * total;
         let mut pick = |masses: &mut dyn Iterator<Item = (usize, F)>| {
@@ -157,81 +157,12 @@ impl<F: Float> Mass<F> {
     }
 }
 
-/// For each sample what it adds to the potential: its weight times its squared distance to the nearest centroid so far.
-struct Potential<'a, 'r, F> {
-    records: &'a Records<'r, F>,
-    weights: Option<&'a [F]>,
-    nearest: Vec<F>,
-    mass: Mass<F>,
-}
-
-impl<'a, 'r, F: Float> Potential<'a, 'r, F> {
-    fn new(records: &'a Records<'r, F>, weights: Option<&'a [F]>, len: usize) -> Self {
-        let n = records.n_samples();
-        Self {
-            records,
-            weights,
-            nearest: vec![F::infinity(); n],
-            mass: Mass {
-                n,
-                len,
-                sums: Vec::new(),
-            },
-        }
-    }
-
-    fn weight(&self, i: usize) -> F {
-        self.weights.map_or(F::one(), |w| w[i])
-    }
-
-    /// Takes a centroid into account.
-    fn add(&mut self, centroid: usize) {
-        let (records, weights) = (self.records, self.weights);
-        let row = records.row(centroid);
-        self.mass.sums = map_chunks_mut(&mut self.nearest, self.mass.len, |range, nearest| {
-            let mut sum = F::zero();
-            for (i, nearest) in range.zip(nearest) {
-                *nearest = nearest.min(Euclidean::between(records.row(i), row));
-                sum += weights.map_or(F::one(), |w| w[i]) * *nearest;
-            }
-            sum
-        });
-    }
-
-    /// What the potential would be with each of `candidates` added.
-    fn with(&self, candidates: &[usize]) -> Vec<F> {
-        let parts = map_chunks(self.mass.n, self.mass.len, |range| {
-            let mut sums = vec![F::zero(); candidates.len()];
-            for i in range {
-                let (row, nearest, weight) = (self.records.row(i), self.nearest[i], self.weight(i));
-                for (sum, &candidate) in sums.iter_mut().zip(candidates) {
-                    *sum +=
-                        weight * nearest.min(Euclidean::between(row, self.records.row(candidate)));
-                }
-            }
-            sums
-        });
-        let mut total = vec![F::zero(); candidates.len()];
-        for part in parts {
-            for (total, sum) in total.iter_mut().zip(part) {
-                *total += sum;
-            }
-        }
-        total
-    }
-
-    /// A sample drawn in proportion to what it adds.
-    fn draw<R: Rng>(&self, rng: &mut R) -> usize {
-        let mass = |i| self.weight(i) * self.nearest[i];
-        // Where every sample coincides with a centroid, any will do that has weight.
-        self.mass
-            .draw(rng, mass)
-            .unwrap_or_else(|| index_of_weight(self.weights, self.mass.n, rng))
-    }
-}
-
 /// A sample drawn in proportion to its weight.
-fn index_of_weight<F: Float, R: Rng>(weights: Option<&[F]>, n: usize, rng: &mut R) -> usize {
+pub(super) fn index_of_weight<F: Float, R: Rng>(
+    weights: Option<&[F]>,
+    n: usize,
+    rng: &mut R,
+) -> usize {
     random(n, weights, 1, rng)[0]
 }
 
@@ -241,15 +172,15 @@ fn plus_plus<F: Float, R: Rng>(
     n_clusters: usize,
     rng: &mut R,
 ) -> Vec<usize> {
-    let n = records.n_samples();
     let n_candidates = 2 + (n_clusters as f64).ln() as usize;
-    let mut chosen = vec![index_of_weight(weights, n, rng)];
+    let mut chosen = vec![index_of_weight(weights, records.n_samples(), rng)];
     let len = chunk_len(n_candidates, records.n_features());
     let mut potential = Potential::new(records, weights, len);
-    potential.add(chosen[0]);
+    potential.try_out(&chosen);
+    potential.take(0);
     while chosen.len() < n_clusters {
         let candidates: Vec<usize> = (0..n_candidates).map(|_| potential.draw(rng)).collect();
-        let potentials = potential.with(&candidates);
+        let potentials = potential.try_out(&candidates);
         let best = (1..n_candidates).fold(0, |best, c| {
             if potentials[c] < potentials[best] {
                 c
@@ -258,9 +189,7 @@ fn plus_plus<F: Float, R: Rng>(
             }
         });
         chosen.push(candidates[best]);
-        if chosen.len() < n_clusters {
-            potential.add(candidates[best]);
-        }
+        potential.take(best);
     }
     chosen
 }
@@ -271,34 +200,6 @@ mod tests {
     use ndarray::Array2;
     use rand::SeedableRng;
     use rand_xoshiro::Xoshiro256PlusPlus;
-
-    #[test]
-    fn draws_in_proportion_to_the_squared_distance() {
-        // From a centroid at 0, samples at 1, 2 and 3 must come up as 1 : 4 : 9, and the one at 0 never.
-        let records = Array2::from_shape_vec((4, 1), vec![0.0, 1.0, 2.0, 3.0]).unwrap();
-        let records = Records::check(records.view()).unwrap();
-        let mut potential = Potential::new(&records, None, 2);
-        potential.add(0);
-        let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
-        let mut counts = [0u32; 4];
-        for _ in 0..14_000 {
-            counts[potential.draw(&mut rng)] += 1;
-        }
-        assert_eq!(counts[0], 0);
-        for (count, expected) in counts.into_iter().zip([0.0, 1000.0, 4000.0, 9000.0]) {
-            // Five deviations of a binomial count.
-            let p: f64 = expected / 14_000.0;
-            let deviation = (14_000.0 * p * (1.0 - p)).sqrt();
-            assert!(
-                (f64::from(count) - expected).abs() <= 5.0 * deviation,
-                "{counts:?}"
-            );
-        }
-        assert_eq!(
-            potential.with(&[1, 3]),
-            vec![0.0 + 0.0 + 1.0 + 4.0, 0.0 + 1.0 + 1.0 + 0.0]
-        );
-    }
 
     #[test]
     fn prefers_the_far_group() {

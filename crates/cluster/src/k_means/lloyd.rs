@@ -3,11 +3,13 @@
 use linfa::Float;
 use ndarray::{Array1, Array2, ArrayView2};
 
+use super::assignment::{Assignment, Label, assignment_chunk, inertia_of};
+use super::bounded::Bounded;
 use super::nearest::nearest_rows;
 use super::{KMeans, KMeansIteration};
 use crate::input::Records;
 use crate::metric::{Euclidean, Measure};
-use crate::reduce::{chunk_len, map_chunks, map_chunks_mut};
+use crate::reduce::{chunk_len, map_chunks_mut};
 
 /// The nearest centroid of each row of `values`, which has the centroids' width.
 pub(crate) fn nearest<F: Float>(values: &[F], centroids: ArrayView2<'_, F>) -> Array1<usize> {
@@ -20,101 +22,6 @@ pub(crate) fn nearest<F: Float>(values: &[F], centroids: ArrayView2<'_, F>) -> A
         nearest_rows(values, d, &centroids, labels, &mut distances);
     });
     Array1::from(labels)
-}
-
-/// What an assignment of all samples tells: the labels are written in place.
-///
-/// Sums are taken of differences to the centroid, which are small, and not of the values: groups far from the origin lose no digits.
-pub(crate) struct Assignment<F> {
-    /// Weighted sums of the differences of each cluster's samples to its centroid, k rows of d.
-    pub(crate) shifts: Vec<F>,
-    /// Total weight of each cluster.
-    pub(crate) weights: Vec<F>,
-    /// Number of samples with weight in each cluster.
-    pub(crate) members: Vec<usize>,
-    /// Weighted sum of squared distances to the centroids assigned to.
-    pub(crate) inertia: F,
-    /// Whether any label changed.
-    pub(crate) changed: bool,
-}
-
-/// Assigns every sample to its nearest centroid and adds up what the update needs, in one pass.
-pub(crate) fn assign<F: Float>(
-    records: &Records<'_, F>,
-    weights: Option<&[F]>,
-    centroids: &Array2<F>,
-    labels: &mut [usize],
-) -> Assignment<F> {
-    let (k, d) = centroids.dim();
-    let rows: Vec<F> = centroids.iter().copied().collect();
-    let values = records.values();
-    let parts = map_chunks_mut(labels, chunk_len(k * (d + 1), d), |range, labels| {
-        let mut part = Assignment::none(k, d);
-        let mut nearest = vec![0; labels.len()];
-        let mut distances = vec![F::zero(); labels.len()];
-        let values = &values[range.start * d..range.end * d];
-        nearest_rows(values, d, &rows, &mut nearest, &mut distances);
-        let found = range.zip(nearest).zip(distances).zip(labels);
-        for ((((i, label), distance), old), row) in found.zip(values.chunks_exact(d)) {
-            part.changed |= *old != label;
-            *old = label;
-            let weight = weights.map_or(F::one(), |w| w[i]);
-            part.inertia += weight * distance;
-            part.weights[label] += weight;
-            part.members[label] += usize::from(weight > F::zero());
-            let of_cluster = label * d..(label + 1) * d;
-            let pairs = row.iter().zip(&rows[of_cluster.clone()]);
-            for (shift, (&value, &centroid)) in part.shifts[of_cluster].iter_mut().zip(pairs) {
-                *shift += weight * (value - centroid);
-            }
-        }
-        part
-    });
-    let mut total = Assignment::none(k, d);
-    for part in parts {
-        total.changed |= part.changed;
-        total.inertia += part.inertia;
-        add_to(&mut total.shifts, &part.shifts);
-        add_to(&mut total.weights, &part.weights);
-        for (total, part) in total.members.iter_mut().zip(part.members) {
-            *total += part;
-        }
-    }
-    total
-}
-
-fn add_to<F: Float>(total: &mut [F], part: &[F]) {
-    for (total, &part) in total.iter_mut().zip(part) {
-        *total += part;
-    }
-}
-
-impl<F: Float> Assignment<F> {
-    fn none(k: usize, d: usize) -> Self {
-        Self {
-            shifts: vec![F::zero(); k * d],
-            weights: vec![F::zero(); k],
-            members: vec![0; k],
-            inertia: F::zero(),
-            changed: false,
-        }
-    }
-}
-
-/// Squared distances of the samples to the centroids of their labels, added up with their weights.
-fn inertia_of<F: Float>(
-    records: &Records<'_, F>,
-    weights: Option<&[F]>,
-    centroids: &Array2<F>,
-    labels: &[usize],
-) -> F {
-    let parts = map_chunks(labels.len(), chunk_len(0, records.n_features()), |range| {
-        range.fold(F::zero(), |sum, i| {
-            let distance = distance_to(records.row(i), centroids, labels[i]);
-            sum + weights.map_or(F::one(), |w| w[i]) * distance
-        })
-    });
-    parts.into_iter().sum()
 }
 
 /// The squared distance of a row to a centroid; centroids' rows are contiguous.
@@ -145,7 +52,7 @@ fn fill_empty<F: Float>(
     records: &Records<'_, F>,
     weights: Option<&[F]>,
     centroids: &Array2<F>,
-    labels: &[usize],
+    labels: &[Label],
     found: &mut Assignment<F>,
 ) -> Vec<(usize, usize)> {
     let d = records.n_features();
@@ -158,7 +65,12 @@ fn fill_empty<F: Float>(
     }
     let mut far: Vec<(usize, F)> = (0..labels.len())
         .filter(|&i| weight(i) > F::zero())
-        .map(|i| (i, distance_to(records.row(i), centroids, labels[i])))
+        .map(|i| {
+            (
+                i,
+                distance_to(records.row(i), centroids, labels[i] as usize),
+            )
+        })
         .filter(|&(_, distance)| distance > F::zero())
         .collect();
     far.sort_by(|a, b| b.1.partial_cmp(&a.1).unwrap_or(std::cmp::Ordering::Equal));
@@ -168,7 +80,7 @@ fn fill_empty<F: Float>(
         .map(|(c, (i, _))| (c, i))
         .collect();
     for &(_, i) in &taken {
-        let old = labels[i];
+        let old = labels[i] as usize;
         let pairs = records.row(i).iter().zip(centroids.row(old));
         for (shift, (&value, &centroid)) in found.shifts[old * d..].iter_mut().zip(pairs) {
             *shift -= weight(i) * (value - centroid);
@@ -214,6 +126,35 @@ pub(crate) fn scaled_tolerance<F: Float>(records: &Records<'_, F>, tolerance: F)
     tolerance * variances.sum() / F::cast(variances.len())
 }
 
+/// The end of a run.
+pub(super) struct Run<F> {
+    start: Array2<F>,
+    centroids: Array2<F>,
+    labels: Vec<Label>,
+    pub(super) inertia: F,
+    n_iterations: usize,
+    converged: bool,
+    history: Option<Vec<KMeansIteration<F>>>,
+}
+
+impl<F: Float> Run<F> {
+    pub(super) fn into_model(self) -> KMeans<F> {
+        KMeans {
+            centroids: self.centroids,
+            labels: to_labels(&self.labels),
+            inertia: self.inertia,
+            n_iterations: self.n_iterations,
+            converged: self.converged,
+            initial_centroids: self.start,
+            history: self.history,
+        }
+    }
+}
+
+fn to_labels(labels: &[Label]) -> Array1<usize> {
+    labels.iter().map(|&label| label as usize).collect()
+}
+
 /// One run from a start to its end.
 pub(super) fn run<F: Float>(
     records: &Records<'_, F>,
@@ -222,46 +163,51 @@ pub(super) fn run<F: Float>(
     tolerance: F,
     max_n_iterations: usize,
     keep_history: bool,
-) -> KMeans<F> {
+) -> Run<F> {
+    let (k, d) = start.dim();
     let mut centroids = start.clone();
-    // No label is k, so the first assignment always counts as a change.
-    let mut labels = vec![start.nrows(); records.n_samples()];
+    let mut samples = Bounded::new(records, weights, k);
+    let inertia = |centroids: &Array2<F>, labels: &[Label], len: usize| {
+        inertia_of(records, weights, centroids, labels, len)
+    };
     let mut history = keep_history.then(Vec::new);
     let (mut n_iterations, mut stable, mut converged) = (0, false, false);
     while n_iterations < max_n_iterations && !converged {
         n_iterations += 1;
-        let mut found = assign(records, weights, &centroids, &mut labels);
-        let taken = fill_empty(records, weights, &centroids, &labels, &mut found);
-        stable = !found.changed && taken.is_empty();
+        let (changed, mut found) = samples.assign_and_add(&centroids);
+        let taken = fill_empty(records, weights, &centroids, &samples.labels, &mut found);
+        stable = !changed && taken.is_empty();
         let moved = moved(records, &centroids, &found, &taken);
         let shift: F = moved
             .iter()
             .zip(&centroids)
             .map(|(&a, &b)| (a - b) * (a - b))
             .sum();
+        samples.moved(&centroids, &moved);
         centroids = moved;
         converged = stable || shift <= tolerance;
         if let Some(history) = &mut history {
             history.push(KMeansIteration {
-                labels: Array1::from(labels.clone()),
-                inertia: inertia_of(records, weights, &centroids, &labels),
+                labels: to_labels(&samples.labels),
+                inertia: inertia(&centroids, &samples.labels, chunk_len(0, d)),
                 centroids: centroids.clone(),
             });
         }
     }
-    let inertia = if stable {
-        inertia_of(records, weights, &centroids, &labels)
+    let len = if stable {
+        chunk_len(0, d)
     } else {
         // The centroids moved after the last assignment: labels must be those of the final centroids.
-        assign(records, weights, &centroids, &mut labels).inertia
+        samples.assign(&centroids);
+        assignment_chunk(k, d)
     };
-    KMeans {
+    Run {
+        inertia: inertia(&centroids, &samples.labels, len),
+        start,
         centroids,
-        labels: Array1::from(labels),
-        inertia,
+        labels: samples.labels,
         n_iterations,
         converged,
-        initial_centroids: start,
         history,
     }
 }

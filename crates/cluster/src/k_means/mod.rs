@@ -1,9 +1,13 @@
 //! K-means: k centroids, each the mean of the samples that are nearest to it.
 
+mod assignment;
+mod bounded;
 mod init;
 mod lloyd;
 mod nearest;
 mod params;
+mod potential;
+mod wide;
 
 use linfa::traits::{Fit, PredictInplace};
 use linfa::{DatasetBase, Float};
@@ -14,9 +18,10 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use crate::ClusterError;
 use crate::input::{Records, check_new, check_weights, rows_to_label};
 
+pub(crate) use assignment::assign;
 pub use init::KMeansInit;
 pub(crate) use init::{Start, check_start, start};
-pub(crate) use lloyd::{assign, distances, nearest, scaled_tolerance};
+pub(crate) use lloyd::{distances, nearest, scaled_tolerance};
 pub use params::{KMeansParams, KMeansValidParams};
 
 /// A partition into k clusters by Lloyd's algorithm.
@@ -262,7 +267,7 @@ impl<F: Float, R: Rng + Clone, D: Data<Elem = F>, T> Fit<ArrayBase<D, Ix2>, T, C
                 best = other;
             }
         }
-        Ok(best)
+        Ok(best.into_model())
     }
 }
 

@@ -1,12 +1,88 @@
-//! The nearest centroid of each row, for many rows at once.
+//! The nearest centroid of each row, and how near the next one is, for many rows at once.
 //!
 //! Rows go through in blocks, turned so that one feature of a whole block lies together. Then each step of a sum is the same operation on neighbouring
 //! numbers, which a processor does for several at a time; the sums themselves are those of one row after the other, to the last bit.
 
 use linfa::Float;
 
+use super::wide::{Kernel, run_wide, width, with_width};
+
 /// Rows in a block: enough sums side by side that none waits for its own last step.
-const LANES: usize = 16;
+pub(super) const LANES: usize = 8;
+
+/// What a block of rows came to. Where it is not full, what is beyond its rows means nothing.
+pub(super) struct Block<F> {
+    /// The nearest centroid, the first of equals.
+    pub(super) label: [usize; LANES],
+    /// The squared distance to it.
+    pub(super) nearest: [F; LANES],
+    /// The squared distance to the nearest of the others; infinite where there is none.
+    pub(super) second: [F; LANES],
+}
+
+/// Compares rows with all centroids.
+pub(super) struct Search<'a, F> {
+    centroids: &'a [F],
+    d: usize,
+    /// The block: one feature after the other, each of all rows.
+    columns: Vec<[F; LANES]>,
+}
+
+impl<'a, F: Float> Search<'a, F> {
+    pub(super) fn new(centroids: &'a [F], d: usize) -> Self {
+        Self {
+            centroids,
+            d,
+            columns: vec![[F::zero(); LANES]; d],
+        }
+    }
+
+    pub(super) fn d(&self) -> usize {
+        self.d
+    }
+
+    /// Compares `n` rows, at most [`LANES`], with all centroids. Lanes without a row repeat the last one.
+    #[inline(always)]
+    pub(super) fn block<'v, const D: usize>(
+        &mut self,
+        n: usize,
+        row: impl Fn(usize) -> &'v [F],
+    ) -> Block<F>
+    where
+        F: 'v,
+    {
+        let d = width::<D>(self.d);
+        let columns = &mut self.columns[..d];
+        let rows: [&[F]; LANES] = std::array::from_fn(|lane| &row(lane.min(n - 1))[..d]);
+        for (j, column) in columns.iter_mut().enumerate() {
+            *column = std::array::from_fn(|lane| rows[lane][j]);
+        }
+        let mut label = [0; LANES];
+        let (mut nearest, mut second) = ([F::infinity(); LANES], [F::infinity(); LANES]);
+        for (c, centroid) in self.centroids.chunks_exact(d).enumerate() {
+            let mut sum = [F::zero(); LANES];
+            for (column, &center) in columns.iter().zip(centroid) {
+                for lane in 0..LANES {
+                    let difference = center - column[lane];
+                    sum[lane] += difference * difference;
+                }
+            }
+            for lane in 0..LANES {
+                let is_nearer = sum[lane] < nearest[lane];
+                let farther = if is_nearer { nearest[lane] } else { sum[lane] };
+                let is_second = farther < second[lane];
+                second[lane] = if is_second { farther } else { second[lane] };
+                nearest[lane] = if is_nearer { sum[lane] } else { nearest[lane] };
+                label[lane] = if is_nearer { c } else { label[lane] };
+            }
+        }
+        Block {
+            label,
+            nearest,
+            second,
+        }
+    }
+}
 
 /// Writes the nearest of `centroids` to each row of `values`, the first of equals, and the squared distance to it.
 pub(super) fn nearest_rows<F: Float>(
@@ -16,69 +92,43 @@ pub(super) fn nearest_rows<F: Float>(
     labels: &mut [usize],
     distances: &mut [F],
 ) {
-    #[cfg(target_arch = "x86_64")]
-    if std::arch::is_x86_feature_detected!("avx2") {
-        #[allow(
-            unsafe_code,
-            reason = "wider registers must be asked for, once it is known that they are there"
-        )]
-        // SAFETY: the processor has AVX2, which is all that the function asks for.
-        unsafe {
-            with_avx2(values, d, centroids, labels, distances);
-        }
-        return;
+    run_wide(NearestRows {
+        values,
+        search: Search::new(centroids, d),
+        labels,
+        distances,
+    });
+}
+
+struct NearestRows<'a, F> {
+    values: &'a [F],
+    search: Search<'a, F>,
+    labels: &'a mut [usize],
+    distances: &'a mut [F],
+}
+
+impl<F: Float> Kernel for NearestRows<'_, F> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        with_width!(self.search.d, D => self.run_width::<D>());
     }
-    in_blocks(values, d, centroids, labels, distances);
 }
 
-/// The same code with registers of 256 bits.
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2")]
-fn with_avx2<F: Float>(
-    values: &[F],
-    d: usize,
-    centroids: &[F],
-    labels: &mut [usize],
-    distances: &mut [F],
-) {
-    in_blocks(values, d, centroids, labels, distances);
-}
-
-#[inline(always)]
-fn in_blocks<F: Float>(
-    values: &[F],
-    d: usize,
-    centroids: &[F],
-    labels: &mut [usize],
-    distances: &mut [F],
-) {
-    // One feature after the other, each of all rows of the block. What the last block leaves unfilled is computed in vain.
-    let mut columns = vec![[F::zero(); LANES]; d];
-    let blocks = labels.chunks_mut(LANES).zip(distances.chunks_mut(LANES));
-    for (rows, (labels, distances)) in values.chunks(LANES * d).zip(blocks) {
-        for (lane, row) in rows.chunks_exact(d).enumerate() {
-            for (column, &value) in columns.iter_mut().zip(row) {
-                column[lane] = value;
-            }
+impl<F: Float> NearestRows<'_, F> {
+    #[inline(always)]
+    fn run_width<const D: usize>(mut self) {
+        let d = width::<D>(self.search.d);
+        let labels = self.labels.chunks_mut(LANES);
+        let blocks = labels.zip(self.distances.chunks_mut(LANES));
+        for (rows, (labels, distances)) in self.values.chunks(LANES * d).zip(blocks) {
+            let found = self
+                .search
+                .block::<D>(labels.len(), |lane| &rows[lane * d..(lane + 1) * d]);
+            labels.copy_from_slice(&found.label[..labels.len()]);
+            distances.copy_from_slice(&found.nearest[..distances.len()]);
         }
-        let mut best = [F::infinity(); LANES];
-        let mut label = [0; LANES];
-        for (c, centroid) in centroids.chunks_exact(d).enumerate() {
-            let mut sum = [F::zero(); LANES];
-            for (column, &center) in columns.iter().zip(centroid) {
-                for lane in 0..LANES {
-                    let difference = column[lane] - center;
-                    sum[lane] += difference * difference;
-                }
-            }
-            for lane in 0..LANES {
-                let is_nearer = sum[lane] < best[lane];
-                best[lane] = if is_nearer { sum[lane] } else { best[lane] };
-                label[lane] = if is_nearer { c } else { label[lane] };
-            }
-        }
-        labels.copy_from_slice(&label[..labels.len()]);
-        distances.copy_from_slice(&best[..distances.len()]);
     }
 }
 
@@ -87,28 +137,41 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// One row after the other.
-    fn by_definition<F: Float>(row: &[F], d: usize, centroids: &[F]) -> (usize, F) {
-        let mut best = (0, F::infinity());
-        for (c, centroid) in centroids.chunks_exact(d).enumerate() {
+    /// One row after the other: the nearest, its squared distance and the next one's.
+    fn by_definition<F: Float>(row: &[F], d: usize, centroids: &[F]) -> (usize, F, F) {
+        let sums = centroids.chunks_exact(d).map(|centroid| {
             let squares = row.iter().zip(centroid).map(|(&x, &y)| (x - y) * (x - y));
-            let sum = squares.fold(F::zero(), |sum, square| sum + square);
-            if sum < best.1 {
-                best = (c, sum);
-            }
-        }
-        best
+            squares.fold(F::zero(), |sum, square| sum + square)
+        });
+        let mut sums: Vec<(usize, F)> = sums.enumerate().collect();
+        sums.sort_by(|a, b| a.1.partial_cmp(&b.1).unwrap());
+        let second = sums.get(1).map_or(F::infinity(), |&(_, sum)| sum);
+        (sums[0].0, sums[0].1, second)
     }
 
     fn agrees<F: Float>(values: &[F], d: usize, centroids: &[F]) {
         let n = values.len() / d;
-        for search in [nearest_rows::<F>, in_blocks::<F>] {
+        for wide in [true, false] {
             let (mut labels, mut distances) = (vec![usize::MAX; n], vec![F::nan(); n]);
-            search(values, d, centroids, &mut labels, &mut distances);
+            let kernel = NearestRows {
+                values,
+                search: Search::new(centroids, d),
+                labels: &mut labels,
+                distances: &mut distances,
+            };
+            if wide {
+                run_wide(kernel);
+            } else {
+                kernel.run();
+            }
+            let mut search = Search::new(centroids, d);
             for (i, row) in values.chunks_exact(d).enumerate() {
-                let expected = by_definition(row, d, centroids);
-                assert!(labels[i] == expected.0, "{i}: {} {}", labels[i], expected.0);
-                assert!(distances[i] == expected.1, "{i}");
+                let (label, nearest, second) = by_definition(row, d, centroids);
+                assert!(labels[i] == label, "{i}: {} {label}", labels[i]);
+                assert!(distances[i] == nearest, "{i}");
+                let alone = search.block::<0>(1, |_| row);
+                assert!(alone.label[0] == label && alone.nearest[0] == nearest);
+                assert!(alone.second[0] == second, "{i}");
             }
         }
     }

@@ -178,7 +178,7 @@ impl<F: Float> MiniBatchKMeans<F> {
     /// Labels and inertia of these samples with the centroids as they are.
     fn label(&mut self, records: &Records<'_, F>, weights: Option<&[F]>) {
         let mut labels = vec![0; records.n_samples()];
-        self.inertia = assign(records, weights, &self.centroids, &mut labels).inertia;
+        (_, self.inertia) = assign(records, weights, &self.centroids, &mut labels);
         self.labels = Array1::from(labels);
     }
 }
@@ -292,13 +292,8 @@ impl<F: Float, R: Rng + Clone> MiniBatchKMeansValidParams<F, R> {
 }
 
 fn loss<F: Float>(records: &Records<'_, F>, weights: Option<&[F]>, centroids: &Array2<F>) -> F {
-    assign(
-        records,
-        weights,
-        centroids,
-        &mut vec![0; records.n_samples()],
-    )
-    .inertia
+    let mut labels = vec![0; records.n_samples()];
+    assign(records, weights, centroids, &mut labels).1
 }
 
 impl<F: Float, R: Rng + Clone, D: Data<Elem = F>, T> Fit<ArrayBase<D, Ix2>, T, ClusterError>

@@ -21,7 +21,7 @@ impl<F: Float, R: Rng + Clone> MiniBatchKMeansValidParams<F, R> {
         let (k, d) = model.centroids.dim();
         let mut squares = F::zero();
         let mut labels = vec![0; batch.n_samples()];
-        let found = assign(batch, weights, &model.centroids, &mut labels);
+        let (found, inertia) = assign(batch, weights, &model.centroids, &mut labels);
         for c in 0..k {
             if found.members[c] > 0 {
                 model.counts[c] += found.weights[c];
@@ -33,7 +33,7 @@ impl<F: Float, R: Rng + Clone> MiniBatchKMeansValidParams<F, R> {
                 }
             }
         }
-        model.inertia = found.inertia;
+        model.inertia = inertia;
         model.n_steps += 1;
         model.since_reassignment += batch.n_samples();
         // An empty cluster is dealt with at once, the merely starved ones every 10 k samples.

@@ -1,0 +1,192 @@
+//! What an assignment of samples to centroids tells, and the passes over the samples that add it up.
+
+use linfa::Float;
+use ndarray::Array2;
+
+use super::nearest::nearest_rows;
+use super::wide::{Kernel, run_wide, width, with_width};
+use crate::input::Records;
+use crate::reduce::{chunk_len, map_chunks, map_chunks_mut};
+
+/// What an assignment of all samples tells.
+///
+/// Sums are taken of differences to the centroid, which are small, and not of the values: groups far from the origin lose no digits.
+pub(crate) struct Assignment<F> {
+    /// Weighted sums of the differences of each cluster's samples to its centroid, k rows of d.
+    pub(crate) shifts: Vec<F>,
+    /// Total weight of each cluster.
+    pub(crate) weights: Vec<F>,
+    /// Number of samples with weight in each cluster.
+    pub(crate) members: Vec<usize>,
+}
+
+impl<F: Float> Assignment<F> {
+    pub(super) fn none(k: usize, d: usize) -> Self {
+        Self {
+            shifts: vec![F::zero(); k * d],
+            weights: vec![F::zero(); k],
+            members: vec![0; k],
+        }
+    }
+
+    /// Adds what a later chunk of samples tells.
+    pub(super) fn add(&mut self, part: &Self) {
+        add_to(&mut self.shifts, &part.shifts);
+        add_to(&mut self.weights, &part.weights);
+        for (total, &part) in self.members.iter_mut().zip(&part.members) {
+            *total += part;
+        }
+    }
+}
+
+fn add_to<F: Float>(total: &mut [F], part: &[F]) {
+    for (total, &part) in total.iter_mut().zip(part) {
+        *total += part;
+    }
+}
+
+/// The length of a chunk of samples whose [`Assignment`] is taken as one.
+pub(super) fn assignment_chunk(k: usize, d: usize) -> usize {
+    chunk_len(k * (d + 1), d)
+}
+
+/// Labels as indices of centroids; half the memory of `usize`. There cannot be 2³² centroids: comparing as many samples with them would take a century.
+pub(super) type Label = u32;
+
+/// Some of the samples with their labels.
+#[derive(Clone, Copy)]
+pub(super) struct Labelled<'a, F> {
+    pub(super) values: &'a [F],
+    pub(super) weights: Option<&'a [F]>,
+    pub(super) labels: &'a [Label],
+    /// All centroids, k rows of d.
+    pub(super) centroids: &'a [F],
+    pub(super) d: usize,
+}
+
+impl<F: Float> Labelled<'_, F> {
+    /// Adds the differences of the samples to their centroids, weighted, in the order of the samples.
+    #[inline(always)]
+    pub(super) fn add_shifts<const D: usize>(&self, shifts: &mut [F]) {
+        let one = std::iter::repeat(F::one());
+        match self.weights {
+            None => self.add_weighted::<D>(one, shifts),
+            Some(weights) => self.add_weighted::<D>(weights.iter().copied(), shifts),
+        }
+    }
+
+    #[inline(always)]
+    fn add_weighted<const D: usize>(&self, weights: impl Iterator<Item = F>, shifts: &mut [F]) {
+        let d = width::<D>(self.d);
+        let rows = self.values.chunks_exact(d).zip(self.labels).zip(weights);
+        if D == 0 {
+            for ((row, &label), weight) in rows {
+                let of_cluster = label as usize * d..(label as usize + 1) * d;
+                let pairs = row.iter().zip(&self.centroids[of_cluster.clone()]);
+                for (shift, (&value, &center)) in shifts[of_cluster].iter_mut().zip(pairs) {
+                    *shift += weight * (value - center);
+                }
+            }
+        } else {
+            // As arrays, which are read and written whole.
+            let centers = self.centroids.as_chunks::<D>().0;
+            let shifts = &mut shifts.as_chunks_mut::<D>().0[..centers.len()];
+            for ((row, &label), weight) in rows {
+                let center = &centers[label as usize];
+                let mut shift = shifts[label as usize];
+                for j in 0..D {
+                    shift[j] += weight * (row[j] - center[j]);
+                }
+                shifts[label as usize] = shift;
+            }
+        }
+    }
+
+    /// The squared distances of the samples to their centroids, weighted and added up.
+    #[inline(always)]
+    fn sum_of_squares<const D: usize>(&self) -> F {
+        let d = width::<D>(self.d);
+        let rows = self.values.chunks_exact(d).zip(self.labels).enumerate();
+        rows.fold(F::zero(), |sum, (i, (row, &label))| {
+            let center = &self.centroids[label as usize * d..][..d];
+            let square = row
+                .iter()
+                .zip(center)
+                .fold(F::zero(), |sum, (&x, &c)| sum + (x - c) * (x - c));
+            sum + self.weights.map_or(F::one(), |weights| weights[i]) * square
+        })
+    }
+}
+
+/// The inertia of these samples.
+impl<F: Float> Kernel for Labelled<'_, F> {
+    type Output = F;
+
+    #[inline(always)]
+    fn run(self) -> F {
+        with_width!(self.d, D => self.sum_of_squares::<D>())
+    }
+}
+
+/// Squared distances of the samples to the centroids of their labels, added up with their weights, in chunks of `len`.
+pub(super) fn inertia_of<F: Float>(
+    records: &Records<'_, F>,
+    weights: Option<&[F]>,
+    centroids: &Array2<F>,
+    labels: &[Label],
+    len: usize,
+) -> F {
+    let d = records.n_features();
+    let centroids: Vec<F> = centroids.iter().copied().collect();
+    let parts = map_chunks(labels.len(), len, |range| {
+        run_wide(Labelled {
+            values: &records.values()[range.start * d..range.end * d],
+            weights: weights.map(|w| &w[range.clone()]),
+            labels: &labels[range],
+            centroids: &centroids,
+            d,
+        })
+    });
+    parts
+        .into_iter()
+        .fold(F::zero(), |total, part| total + part)
+}
+
+/// Assigns every sample to its nearest centroid and adds up what the update needs, in one pass. Returns the inertia too: the weighted sum of squared distances to the
+/// centroids assigned to.
+pub(crate) fn assign<F: Float>(
+    records: &Records<'_, F>,
+    weights: Option<&[F]>,
+    centroids: &Array2<F>,
+    labels: &mut [usize],
+) -> (Assignment<F>, F) {
+    let (k, d) = centroids.dim();
+    let rows: Vec<F> = centroids.iter().copied().collect();
+    let values = records.values();
+    let parts = map_chunks_mut(labels, assignment_chunk(k, d), |range, labels| {
+        let mut part = Assignment::none(k, d);
+        let mut distances = vec![F::zero(); labels.len()];
+        let values = &values[range.start * d..range.end * d];
+        nearest_rows(values, d, &rows, labels, &mut distances);
+        let mut inertia = F::zero();
+        let found = range.zip(labels).zip(distances).zip(values.chunks_exact(d));
+        for (((i, &mut label), distance), row) in found {
+            let weight = weights.map_or(F::one(), |w| w[i]);
+            inertia += weight * distance;
+            part.weights[label] += weight;
+            part.members[label] += usize::from(weight > F::zero());
+            let of_cluster = label * d..(label + 1) * d;
+            let pairs = row.iter().zip(&rows[of_cluster.clone()]);
+            for (shift, (&value, &centroid)) in part.shifts[of_cluster].iter_mut().zip(pairs) {
+                *shift += weight * (value - centroid);
+            }
+        }
+        (part, inertia)
+    });
+    let (mut total, mut inertia) = (Assignment::none(k, d), F::zero());
+    for (part, part_inertia) in parts {
+        total.add(&part);
+        inertia += part_inertia;
+    }
+    (total, inertia)
+}

@@ -1,0 +1,52 @@
+//! The same work compiled twice: for every processor, and for those with registers of 256 bits.
+
+/// A piece of work over many numbers. `run` and what it calls must be inlined to be compiled for wide registers.
+pub(super) trait Kernel {
+    type Output;
+
+    fn run(self) -> Self::Output;
+}
+
+/// Runs a kernel with the widest registers that there are. Its steps are the same either way, and so is what they give.
+pub(super) fn run_wide<K: Kernel>(kernel: K) -> K::Output {
+    #[cfg(target_arch = "x86_64")]
+    if std::arch::is_x86_feature_detected!("avx2") {
+        #[allow(
+            unsafe_code,
+            reason = "wider registers must be asked for, once it is known that they are there"
+        )]
+        // SAFETY: the processor has AVX2, which is all that the function asks for.
+        return unsafe { with_avx2(kernel) };
+    }
+    kernel.run()
+}
+
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+fn with_avx2<K: Kernel>(kernel: K) -> K::Output {
+    kernel.run()
+}
+
+/// Calls a function of a width, with the width as a constant where it is a common one: loops over features then unroll. 0 stands for any other.
+macro_rules! with_width {
+    ($width:expr, $known:ident => $body:expr) => {
+        match $width {
+            2 => with_width!(@known 2, $known => $body),
+            3 => with_width!(@known 3, $known => $body),
+            4 => with_width!(@known 4, $known => $body),
+            16 => with_width!(@known 16, $known => $body),
+            _ => with_width!(@known 0, $known => $body),
+        }
+    };
+    (@known $width:literal, $known:ident => $body:expr) => {{
+        const $known: usize = $width;
+        $body
+    }};
+}
+pub(super) use with_width;
+
+/// The width, known to the compiler where `D` tells it.
+#[inline(always)]
+pub(super) fn width<const D: usize>(d: usize) -> usize {
+    if D == 0 { d } else { D }
+}
