@@ -212,7 +212,7 @@ impl<F: Float> Chunk<'_, F> {
             }
             // A step down for numbers above 0. No other is above any drift, before or after.
             let limit = (gap + self.drift.total) as f32;
-            self.limits[i] = f32::from_bits(limit.to_bits().wrapping_sub(1));
+            self.limits[i] = f32::from_bits(limit.to_bits().saturating_sub(1));
         }
     }
 
@@ -253,20 +253,25 @@ impl<F: Float> Chunk<'_, F> {
 /// The samples of a strip whose labels may not hold, as places in it.
 #[inline(never)]
 fn find_open<'o>(limits: &[f32], bound: f32, open: &'o mut [u8; STRIP]) -> &'o [u8] {
+    let is_open = |limit: f32| limit <= bound;
     let mut n_open = 0;
-    let is_open = |limit: f32| !(limit > bound);
-    for (first, limits) in (0..=u8::MAX).step_by(8).zip(limits.chunks(8)) {
+    let mut add = |place: usize, is_open: bool| {
+        // Written in any case, kept if the count goes on.
+        open[n_open % STRIP] = place as u8;
+        n_open += usize::from(is_open);
+    };
+    let (groups, rest) = limits.as_chunks::<8>();
+    for (group, limits) in groups.iter().enumerate() {
         // Most often none of eight is open.
-        if limits
-            .iter()
-            .fold(false, |any, &limit| any | is_open(limit))
-        {
-            for (place, &limit) in (first..=u8::MAX).zip(limits) {
-                // Written in any case, kept if the count goes on.
-                open[n_open % STRIP] = place;
-                n_open += usize::from(is_open(limit));
+        let are_open = limits.map(is_open);
+        if are_open != [false; 8] {
+            for (lane, &is_open) in are_open.iter().enumerate() {
+                add(8 * group + lane, is_open);
             }
         }
+    }
+    for (place, &limit) in rest.iter().enumerate() {
+        add(8 * groups.len() + place, is_open(limit));
     }
     &open[..n_open]
 }
@@ -313,7 +318,7 @@ impl<F: Float> Settle<'_, '_, F> {
             for lane in 0..LANES {
                 let (near, far) = (block.nearest[lane].sqrt(), block.second[lane].sqrt());
                 let gap = far * less - near * more;
-                let is_sure = block.second[lane] > smallest;
+                let is_sure = block.second[lane] > smallest && gap > F::zero();
                 let gap = if is_sure { gap } else { F::neg_infinity() };
                 gaps[lane] = gap.to_f64().unwrap_or(f64::NEG_INFINITY);
                 labels[lane] = block.label[lane] as Label;
@@ -359,7 +364,7 @@ mod tests {
             open += samples
                 .limits
                 .iter()
-                .filter(|&&limit| !(limit > bound))
+                .filter(|&&limit| limit <= bound)
                 .count();
             all += samples.limits.len();
             let before = labels.clone();

@@ -134,22 +134,25 @@ impl<F: Float> Pass<'_, F> {
     fn add_up<const D: usize>(self, weights: impl Iterator<Item = F>) -> [F; LANES] {
         let d = width::<D>(self.columns.len());
         let columns = &self.columns[..d];
-        let newest = &self.newest.unwrap_or(self.values)[..d];
-        let has_newest = self.newest.is_some();
+        let newest = self.newest.map(|newest| &newest[..d]);
         let mut total = [F::zero(); LANES];
         let rows = self.values.chunks_exact(d).zip(weights).zip(self.nearest);
         for ((row, weight), nearest) in rows {
+            if let Some(newest) = newest {
+                let pairs = row.iter().zip(newest);
+                let distance = pairs.fold(F::zero(), |sum, (&x, &y)| sum + (x - y) * (x - y));
+                *nearest = if distance < *nearest {
+                    distance
+                } else {
+                    *nearest
+                };
+            }
             let mut sums = [F::zero(); LANES];
-            let mut to_newest = F::zero();
-            for ((&value, column), &center) in row.iter().zip(columns).zip(newest) {
+            for (&value, column) in row.iter().zip(columns) {
                 for lane in 0..LANES {
                     let difference = value - column[lane];
                     sums[lane] += difference * difference;
                 }
-                to_newest += (value - center) * (value - center);
-            }
-            if has_newest && to_newest < *nearest {
-                *nearest = to_newest;
             }
             for lane in 0..LANES {
                 let distance = if sums[lane] < *nearest {
