@@ -7,6 +7,9 @@ use super::record::{Outcome, Record, Row};
 use crate::BookError;
 use crate::text::{counted, fixed, join, thousands};
 
+/// Keeps a number and its unit on one line.
+const NBSP: char = '\u{a0}';
+
 /// The table of the record that the repository keeps.
 pub(super) fn kept() -> Result<String, BookError> {
     Ok(markdown(super::record::kept()?))
@@ -40,7 +43,7 @@ pub fn markdown(record: &Record) -> String {
         for row in std::iter::once(first).chain(members) {
             let _ = writeln!(
                 text,
-                "| {} | {} × {} | {} | {} | {} | {} |",
+                "| {} | {}{NBSP}×{NBSP}{} | {} | {} | {} | {} |",
                 row.work,
                 thousands(row.rows),
                 row.columns,
@@ -96,9 +99,9 @@ fn time_of(outcome: &Outcome) -> String {
 /// A time with three digits that count.
 fn time(seconds: f64) -> String {
     if seconds < 1.0 {
-        format!("{} ms", three_digits(seconds * 1000.0))
+        format!("{}{NBSP}ms", three_digits(seconds * 1000.0))
     } else {
-        format!("{} s", three_digits(seconds))
+        format!("{}{NBSP}s", three_digits(seconds))
     }
 }
 
@@ -122,7 +125,11 @@ pub(super) fn ratio(ratio: f64) -> String {
 fn memory(row: &Row) -> String {
     let ours = row.ours().and_then(|ours| ours.mib);
     match (ours, row.least_memory()) {
-        (Some(ours), Some(least)) => format!("{} / {} MiB", fixed(ours, 0), fixed(least, 0)),
+        (Some(ours), Some(least)) => format!(
+            "{}{NBSP}/{NBSP}{}{NBSP}MiB",
+            fixed(ours, 0),
+            fixed(least, 0)
+        ),
         _ => "–".to_owned(),
     }
 }
@@ -212,7 +219,7 @@ mod tests {
 
     #[test]
     fn the_table_says_good_and_bad() {
-        let text = markdown(&record());
+        let text = markdown(&record()).replace(NBSP, " ");
         let lines: Vec<&str> = text.lines().collect();
         let size = "10\u{202f}000 × 2";
         assert_eq!(lines[0], "Beside libraries with a Python face:");
@@ -242,7 +249,7 @@ mod tests {
             (12.34, "12.3 s"),
             (123.4, "123 s"),
         ] {
-            assert_eq!(time(seconds), expected);
+            assert_eq!(time(seconds).replace(NBSP, " "), expected);
         }
         for (value, expected) in [
             (0.9999, "0.99"),

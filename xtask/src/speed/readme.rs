@@ -60,10 +60,15 @@ mod tests {
         let readme = format!("# A\n\n{BEGIN}\nold\n{END}\n\n## B\n");
         let once = with_table(&readme, &record(1.0)).unwrap();
         assert!(
-            once.starts_with(&format!("# A\n\n{BEGIN}\n\n| work |")),
+            once.starts_with(&format!(
+                "# A\n\n{BEGIN}\n\nBeside libraries with a Python face:\n\n| work |"
+            )),
             "{once}"
         );
-        assert!(once.contains("| w | 10 × 2 | 1.00 s |"), "{once}");
+        assert!(
+            once.contains("| w | 10\u{a0}×\u{a0}2 | 1.00\u{a0}s |"),
+            "{once}"
+        );
         assert!(once.ends_with(&format!("\n\n{END}\n\n## B\n")), "{once}");
         assert_eq!(with_table(&once, &record(1.0)).unwrap(), once);
     }
@@ -74,9 +79,9 @@ mod tests {
         let readme = with_table(&format!("a\n\n{BEGIN}{END}\n"), &record(1.0)).unwrap();
         assert_eq!(problem(&readme, &text(&record(1.0))), None);
         let stale = problem(&readme, &text(&record(2.0))).unwrap();
-        assert!(stale.starts_with("README.md:7: "), "{stale}");
+        assert!(stale.starts_with("README.md:9: "), "{stale}");
         assert!(stale.contains("`cargo xtask speed --render`"), "{stale}");
-        let by_hand = readme.replace("1.00 s", "0.10 s");
+        let by_hand = readme.replace("1.00\u{a0}s", "0.10\u{a0}s");
         assert!(problem(&by_hand, &text(&record(1.0))).is_some());
         let no_place = problem("# A\n", &text(&record(1.0))).unwrap();
         assert!(no_place.contains("has no `<!-- speed"), "{no_place}");
