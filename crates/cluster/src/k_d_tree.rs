@@ -153,7 +153,8 @@ impl<F: Float> KdTree<F> {
         positions
     }
 
-    fn bounds(&self, node: usize) -> (&[F], &[F]) {
+    /// The lowest values of all features in the node, and the highest.
+    pub(crate) fn bounds(&self, node: usize) -> (&[F], &[F]) {
         let d = self.n_features;
         self.boxes[2 * d * node..2 * d * (node + 1)].split_at(d)
     }

@@ -22,15 +22,26 @@ pub(super) struct Centres<F> {
 impl<F: Float> Centres<F> {
     /// One cluster for each row, of the given size.
     pub(super) fn new(linkage: Linkage, rows: ArrayView2<'_, F>, sizes: &[F]) -> Self {
-        let n = rows.nrows();
+        let samples = (0..rows.nrows()).collect();
+        Self::of_clusters(linkage, Columns::of_rows(rows), sizes.to_vec(), samples)
+    }
+
+    /// Clusters with these centres and sizes, each named by a sample.
+    pub(super) fn of_clusters(
+        linkage: Linkage,
+        columns: Columns<F>,
+        sizes: Vec<F>,
+        samples: Vec<usize>,
+    ) -> Self {
+        let n = samples.len();
         Self {
             linkage,
-            columns: Columns::of_rows(rows),
-            sizes: sizes.to_vec(),
-            samples: (0..n).collect(),
+            columns,
+            sizes,
+            samples,
             alive: vec![true; n],
             n_alive: n,
-            query: Vec::with_capacity(rows.ncols()),
+            query: Vec::new(),
         }
     }
 
@@ -113,7 +124,7 @@ impl<F: Float> Clusters<F> for Centres<F> {
         self.samples[slot]
     }
 
-    fn between(&self, a: usize, b: usize) -> F {
+    fn between(&mut self, a: usize, b: usize) -> F {
         // The same steps in the same order as in `distances`.
         let pairs = self.columns.values(a).zip(self.columns.values(b));
         let square = pairs.fold(F::zero(), |sum, (x, y)| sum + (y - x) * (y - x));

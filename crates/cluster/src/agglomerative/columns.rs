@@ -3,6 +3,7 @@
 use linfa::Float;
 use ndarray::ArrayView2;
 
+use super::Dissimilarity;
 use crate::metric::Measure;
 
 /// Distances computed at once: few enough that they stay in the nearest cache.
@@ -22,6 +23,25 @@ impl<F: Float> Columns<F> {
             len: rows.nrows(),
             stride: rows.nrows(),
             values: rows.t().iter().copied().collect(),
+        }
+    }
+
+    /// Of rows of `n_features` values each.
+    pub(super) fn of<'a>(n_features: usize, rows: impl ExactSizeIterator<Item = &'a [F]>) -> Self
+    where
+        F: 'a,
+    {
+        let n = rows.len();
+        let mut values = vec![F::zero(); n * n_features];
+        for (i, row) in rows.enumerate() {
+            for (j, &value) in row.iter().enumerate() {
+                values[j * n + i] = value;
+            }
+        }
+        Self {
+            len: n,
+            stride: n,
+            values,
         }
     }
 
@@ -77,6 +97,20 @@ impl<F: Float> Columns<F> {
             for (sum, &value) in out.iter_mut().zip(&column[start..]) {
                 *sum = M::add(*sum, (value - q).abs());
             }
+        }
+    }
+
+    /// The distances from `query` to the samples from `start` on, as many as there is room for in `out`.
+    pub(super) fn distances<M: Measure>(
+        &self,
+        query: &[F],
+        start: usize,
+        out: &mut [F],
+        metric: Dissimilarity,
+    ) {
+        for (start, block) in (start..).step_by(BLOCK).zip(out.chunks_mut(BLOCK)) {
+            self.reduced::<M>(query, start, block);
+            metric.expand(block);
         }
     }
 }

@@ -6,7 +6,9 @@ use ndarray::{Array2, ArrayView2, CowArray};
 use super::centres::Centres;
 use super::distinct::Distinct;
 use super::matrix::Matrix;
+use super::pairs::Pairs;
 use super::params::Cut;
+use super::ward::Ward;
 use super::{Agglomerative, AgglomerativeValidParams, Dissimilarity, Linkage, Merges};
 use super::{chain, generic, graph, prim};
 use crate::input::Records;
@@ -98,14 +100,19 @@ impl<F: Float> AgglomerativeValidParams<F> {
     fn merges(&self, distinct: &Distinct<'_, F>) -> Result<Merges<F>, ClusterError> {
         let (linkage, metric) = (self.linkage(), self.metric());
         let rows = distinct.rows.view();
-        let centres = || Centres::new(linkage, rows, &distinct.counts);
         Ok(match linkage {
             Linkage::Single => prim::merges(rows, metric),
-            Linkage::Complete | Linkage::Average | Linkage::Weighted => chain::merges(
-                &mut Matrix::of_rows(linkage, metric, rows, &distinct.counts)?,
-            ),
-            Linkage::Ward => chain::merges(&mut centres()),
-            Linkage::Centroid | Linkage::Median => generic::merges(&mut centres()),
+            Linkage::Complete | Linkage::Average | Linkage::Weighted => {
+                let pairs = Pairs::new(linkage, metric, &rows, &distinct.counts)?;
+                chain::merges_in_two(pairs, Pairs::is_spent, Pairs::into_matrix)?
+            }
+            Linkage::Ward => {
+                let ward = Ward::new(rows, &distinct.counts)?;
+                chain::merges_in_two(ward, Ward::is_spent, |ward| Ok(ward.into_centres()))?
+            }
+            Linkage::Centroid | Linkage::Median => {
+                generic::merges(&mut Centres::new(linkage, rows, &distinct.counts))
+            }
         })
     }
 

@@ -3,18 +3,14 @@
 use linfa::Float;
 use ndarray::ArrayView2;
 
+use super::Linkage;
 use super::chain::{Clusters, GONE};
-use super::columns::{BLOCK, Columns, first_smallest};
-use super::{Dissimilarity, Linkage};
+use super::columns::{BLOCK, first_smallest};
+use super::lineage::join;
 use crate::ClusterError;
-use crate::metric::{Measure, with_measure};
-use crate::reduce::map_chunks_mut;
 
 /// The most clusters of which a matrix is made: it then takes 4 GiB in double precision.
 pub(super) const MOST: usize = 1 << 15;
-
-/// Distances a chunk, when they are computed in parallel.
-const CHUNK: usize = 1 << 16;
 
 /// The distances of pairs `i < j`, row after row: those of `i` to all later `j` lie side by side.
 pub(super) struct Matrix<F> {
@@ -38,26 +34,13 @@ fn place(n: usize, i: usize, j: usize) -> usize {
 }
 
 impl<F: Float> Matrix<F> {
-    /// The distances of rows, of which each stands for as many samples as its size says.
-    pub(super) fn of_rows(
-        linkage: Linkage,
-        metric: Dissimilarity,
-        rows: ArrayView2<'_, F>,
-        sizes: &[F],
-    ) -> Result<Self, ClusterError> {
-        let mut matrix = Self::new(linkage, sizes.to_vec())?;
-        let columns = Columns::of_rows(rows);
-        with_measure!(metric.measure(), M => matrix.fill::<M>(&columns, metric));
-        Ok(matrix)
-    }
-
     /// The distances of a square matrix, of which the upper triangle is read.
     pub(super) fn of_square(
         linkage: Linkage,
         square: ArrayView2<'_, F>,
     ) -> Result<Self, ClusterError> {
         let n = square.nrows();
-        let mut matrix = Self::new(linkage, vec![F::one(); n])?;
+        let mut matrix = Self::new(linkage, vec![F::one(); n], (0..n).collect())?;
         for i in 0..n {
             for j in i + 1..n {
                 matrix.distances[place(n, i, j)] = square[(i, j)];
@@ -66,7 +49,19 @@ impl<F: Float> Matrix<F> {
         Ok(matrix)
     }
 
-    fn new(linkage: Linkage, sizes: Vec<F>) -> Result<Self, ClusterError> {
+    /// Clusters of these sizes, each named by a sample, with distances that `fill` writes.
+    pub(super) fn of_clusters(
+        linkage: Linkage,
+        sizes: Vec<F>,
+        samples: Vec<usize>,
+        fill: impl FnOnce(&mut [F]),
+    ) -> Result<Self, ClusterError> {
+        let mut matrix = Self::new(linkage, sizes, samples)?;
+        fill(&mut matrix.distances);
+        Ok(matrix)
+    }
+
+    fn new(linkage: Linkage, sizes: Vec<F>, samples: Vec<usize>) -> Result<Self, ClusterError> {
         let n = sizes.len();
         let too_many = ClusterError::TooManyDistinct {
             n_distinct: n,
@@ -87,42 +82,8 @@ impl<F: Float> Matrix<F> {
             n_alive: n,
             distances,
             sizes,
-            samples: (0..n).collect(),
+            samples,
         })
-    }
-
-    fn fill<M: Measure>(&mut self, columns: &Columns<F>, metric: Dissimilarity) {
-        let n = self.n_slots;
-        map_chunks_mut(&mut self.distances, CHUNK, |range, mut chunk| {
-            // The row in which the chunk begins: the last one that begins no later.
-            let begins = |i: usize| place(n, i, i + 1);
-            let (mut low, mut high) = (0, n - 1);
-            while low + 1 < high {
-                let middle = (low + high) / 2;
-                if begins(middle) <= range.start {
-                    low = middle;
-                } else {
-                    high = middle;
-                }
-            }
-            let (mut i, mut j) = (low, range.start - begins(low) + low + 1);
-            let mut query = Vec::new();
-            while !chunk.is_empty() {
-                query.clear();
-                query.extend(columns.values(i));
-                let (mut part, rest) = chunk.split_at_mut(chunk.len().min(n - j));
-                chunk = rest;
-                while !part.is_empty() {
-                    let (block, rest) = part.split_at_mut(part.len().min(BLOCK));
-                    part = rest;
-                    columns.reduced::<M>(&query, j, block);
-                    metric.expand(block);
-                    j += block.len();
-                }
-                i += 1;
-                j = i + 1;
-            }
-        });
     }
 
     /// Gives the cluster in `into`, the later slot, the distances that `join` makes of those of the two that merge.
@@ -162,7 +123,7 @@ impl<F: Float> Clusters<F> for Matrix<F> {
         self.samples[slot]
     }
 
-    fn between(&self, a: usize, b: usize) -> F {
+    fn between(&mut self, a: usize, b: usize) -> F {
         self.distances[place(self.n_slots, a.min(b), a.max(b))]
     }
 
@@ -194,12 +155,14 @@ impl<F: Float> Clusters<F> for Matrix<F> {
     fn merge(&mut self, from: usize, into: usize, _distance: F) {
         let (x, y) = (self.sizes[from], self.sizes[into]);
         match self.linkage {
-            Linkage::Complete => self.update(from, into, |a, b| if a > b { a } else { b }),
-            Linkage::Weighted => {
-                let half = F::cast(0.5);
-                self.update(from, into, |a, b| half * (a + b));
+            // Each as code of its own.
+            Linkage::Complete => {
+                self.update(from, into, |a, b| join(Linkage::Complete, (a, x), (b, y)))
             }
-            _ => self.update(from, into, |a, b| (x * a + y * b) / (x + y)),
+            Linkage::Weighted => {
+                self.update(from, into, |a, b| join(Linkage::Weighted, (a, x), (b, y)))
+            }
+            linkage => self.update(from, into, |a, b| join(linkage, (a, x), (b, y))),
         }
         self.sizes[from] = F::zero();
         self.sizes[into] = x + y;

@@ -1,5 +1,6 @@
 //! Agglomerative clustering: from every sample alone, the two nearest clusters merge again and again, until one is left.
 
+mod boxes;
 mod centres;
 mod chain;
 mod columns;
@@ -7,9 +8,12 @@ mod distinct;
 mod fit;
 mod generic;
 mod graph;
+mod lineage;
 mod matrix;
+mod pairs;
 mod params;
 mod prim;
+mod ward;
 
 use linfa::traits::Fit;
 use linfa::{DatasetBase, Float, ParamGuard};
@@ -130,10 +134,11 @@ impl Dissimilarity {
 ///
 /// # Complexity
 ///
-/// For n distinct samples. Single linkage grows a spanning tree, Ward's follows chains of nearest neighbours from centroid to centroid: O(n² · n_features) time,
-/// O(n · n_features) memory. Complete, average and weighted linkage follow such chains in a triangle of all distances: O(n² · n_features) time, O(n²) memory, and at most 32 768 distinct samples
-/// (4 GiB in double precision). Centroid and median linkage: O(n² · n_features) time as a rule, O(n³ · n_features) at worst, O(n · n_features) memory. With a graph of k neighbours:
-/// O(n · k · log n) time as a rule and O(n · k) memory. Finding equal samples takes O(n log n) time.
+/// For n distinct samples. Single linkage grows a spanning tree: O(n² · n_features) time, O(n · n_features) memory. Ward's follows chains of nearest neighbours from centroid to centroid, which
+/// a tree of boxes finds: about O(n · log n · n_features) time in few dimensions, O(n² · n_features) at worst, O(n · n_features) memory. Complete, average and weighted linkage follow such chains, too;
+/// every distance of two samples counts in the end: O(n² · n_features) time, and at most 32 768 distinct samples. In few dimensions a triangle of distances is needed only when a sixth of the clusters are
+/// left, which takes n² / 72 numbers; at worst it is needed from the first, n² / 2 numbers (4 GiB in double precision). Centroid and median linkage: O(n² · n_features) time as a rule, O(n³ · n_features) at
+/// worst, O(n · n_features) memory. With a graph of k neighbours: O(n · k · log n) time as a rule and O(n · k) memory. Finding equal samples takes O(n log n) time.
 ///
 /// # Example
 ///
