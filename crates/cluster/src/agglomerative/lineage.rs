@@ -129,8 +129,8 @@ impl<'a, F: Float> Lineage<'a, F> {
         };
         let is_worth = self.n_rows_in[a] * self.n_rows_in[b] >= WORTH;
         // A place for each pair, which seldom is another pair's.
-        let place = (a.wrapping_mul(0x9E37_79B9) ^ b.wrapping_mul(0x85EB_CA6B)) >> 7
-            & (self.remembered.len() - 1);
+        let mixed = a.wrapping_mul(0x9E37_79B9) ^ b.wrapping_mul(0x85EB_CA6B);
+        let place = (mixed >> 7) & (self.remembered.len() - 1);
         if is_worth {
             let (x, y, distance) = self.remembered[place];
             if (x, y) == (a, b) {
