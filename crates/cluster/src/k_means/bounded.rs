@@ -9,6 +9,7 @@ use ndarray::Array2;
 use rayon::prelude::*;
 
 use super::assignment::{Assignment, Label, Labelled, assignment_chunk};
+use super::drift::{Drift, rounding};
 use super::nearest::{LANES, Search};
 use super::wide::{Kernel, run_wide, width, with_width};
 use crate::input::Records;
@@ -34,35 +35,6 @@ struct Part<F> {
     changed: bool,
 }
 
-/// How far a sample's centroid and any other can have come nearer to each other, as seen from the sample, since the start.
-struct Drift {
-    total: f64,
-    /// The same rounded up.
-    bound: f32,
-}
-
-impl Drift {
-    /// No more than the two largest moves together.
-    fn add(&mut self, moves: impl Iterator<Item = f64>) {
-        let (mut largest, mut second) = (0.0, 0.0);
-        for length in moves {
-            if length > largest {
-                (largest, second) = (length, largest);
-            } else if length > second {
-                second = length;
-            }
-        }
-        self.total += largest + second;
-        // More than all the rounding of the total, by far.
-        self.bound = (self.total as f32).next_up();
-    }
-}
-
-/// The rounding of a distance of d features and of all that is done with it, relative to it and taken generously.
-fn rounding<F: Float>(d: usize) -> F {
-    F::epsilon() * F::cast(4 * (d + 8))
-}
-
 impl<'a, 'r, F: Float> Bounded<'a, 'r, F> {
     pub(super) fn new(records: &'a Records<'r, F>, weights: Option<&'a [F]>, k: usize) -> Self {
         let (n, d) = (records.n_samples(), records.n_features());
@@ -77,10 +49,7 @@ impl<'a, 'r, F: Float> Bounded<'a, 'r, F> {
             // No label is k, so the first assignment always counts as a change.
             labels: vec![k as Label; n],
             limits: vec![f32::NEG_INFINITY; n],
-            drift: Drift {
-                total: 0.0,
-                bound: 0.0,
-            },
+            drift: Drift::default(),
             parts: (0..n.div_ceil(len)).map(|_| part()).collect(),
             len,
         }
@@ -88,22 +57,7 @@ impl<'a, 'r, F: Float> Bounded<'a, 'r, F> {
 
     /// Takes note of how the centroids moved.
     pub(super) fn moved(&mut self, from: &Array2<F>, to: &Array2<F>) {
-        let allowance = 1.0 + rounding::<F>(from.ncols()).to_f64().unwrap_or(1.0);
-        let moves = from.rows().into_iter().zip(to.rows()).map(|(from, to)| {
-            let squares = from.iter().zip(to).map(|(&a, &b)| {
-                let (a, b) = (a.to_f64(), b.to_f64());
-                let difference = a.zip(b).map_or(f64::INFINITY, |(a, b)| a - b);
-                difference * difference
-            });
-            let length = squares.sum::<f64>().sqrt() * allowance;
-            // Nothing holds where a centroid is no number, or was none.
-            if length.is_nan() {
-                f64::INFINITY
-            } else {
-                length
-            }
-        });
-        self.drift.add(moves);
+        self.drift.add(from, to);
     }
 
     /// Assigns every sample to its nearest centroid. Whether any label changed.

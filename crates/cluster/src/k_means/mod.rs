@@ -2,6 +2,7 @@
 
 mod assignment;
 mod bounded;
+mod drift;
 mod init;
 mod lloyd;
 mod nearest;
