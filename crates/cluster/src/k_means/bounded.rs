@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use super::assignment::{Assignment, Label, Labelled, assignment_chunk};
 use super::drift::{Drift, rounding};
+use super::estimate::{Estimate, Settled};
 use super::nearest::{LANES, Search};
 use super::wide::{Kernel, run_wide, width, with_width};
 use crate::input::Records;
@@ -81,6 +82,7 @@ impl<'a, 'r, F: Float> Bounded<'a, 'r, F> {
         let len = self.len;
         let (values, weights, drift) = (self.records.values(), self.weights, &self.drift);
         let centroids: Vec<F> = centroids.iter().copied().collect();
+        let estimate = Estimate::new(&centroids, d);
         let chunks = self.labels.par_chunks_mut(len);
         let chunks = chunks.zip(self.limits.par_chunks_mut(len));
         let chunks = chunks.zip(&mut self.parts).enumerate();
@@ -92,6 +94,7 @@ impl<'a, 'r, F: Float> Bounded<'a, 'r, F> {
                 centroids: &centroids,
                 d,
                 drift,
+                estimate: estimate.as_ref(),
                 labels,
                 limits,
                 part,
@@ -109,6 +112,7 @@ struct Chunk<'a, F> {
     centroids: &'a [F],
     d: usize,
     drift: &'a Drift,
+    estimate: Option<&'a Estimate<F>>,
     labels: &'a mut [Label],
     limits: &'a mut [f32],
     part: &'a mut Part<F>,
@@ -118,7 +122,7 @@ impl<F: Float> Chunk<'_, F> {
     fn run(mut self, with_sums: bool) {
         let (n, d) = (self.labels.len(), self.d);
         let mut search = Search::new(self.centroids, d);
-        let mut open = [0; STRIP];
+        let (mut open, mut unsure) = ([0; STRIP], [0; STRIP]);
         let mut found = Found {
             labels: [0; STRIP],
             gaps: [0.0; STRIP],
@@ -129,6 +133,13 @@ impl<F: Float> Chunk<'_, F> {
             let strip = start..(start + STRIP).min(n);
             let values = &self.values[strip.start * d..strip.end * d];
             let open = find_open(&self.limits[strip.clone()], self.drift.bound, &mut open);
+            let open = match self.estimate {
+                Some(estimate) if !open.is_empty() => {
+                    estimate.settle(values, open, &mut found.settled());
+                    self.note_sure(start, open, &found, &mut unsure)
+                }
+                _ => open,
+            };
             if !open.is_empty() {
                 run_wide(Settle {
                     values,
@@ -160,14 +171,39 @@ impl<F: Float> Chunk<'_, F> {
     fn note(&mut self, start: usize, open: &[u8], found: &Found) {
         let found = found.labels.iter().zip(&found.gaps);
         for (&place, (&label, &gap)) in open.iter().zip(found) {
-            let i = start + usize::from(place);
-            if self.labels[i] != label {
-                self.relabel(i, label);
-            }
-            // A step down for numbers above 0. No other is above any drift, before or after.
-            let limit = (gap + self.drift.total) as f32;
-            self.limits[i] = f32::from_bits(limit.to_bits().saturating_sub(1));
+            self.settle(start + usize::from(place), label, gap);
         }
+    }
+
+    /// The same where estimates were sure. Those samples are left over for which they were not.
+    fn note_sure<'u>(
+        &mut self,
+        start: usize,
+        open: &[u8],
+        found: &Found,
+        unsure: &'u mut [u8; STRIP],
+    ) -> &'u [u8] {
+        let mut n_unsure = 0;
+        let found = found.labels.iter().zip(&found.gaps);
+        for (&place, (&label, &gap)) in open.iter().zip(found) {
+            if gap > 0.0 {
+                self.settle(start + usize::from(place), label, gap);
+            } else {
+                unsure[n_unsure] = place;
+                n_unsure += 1;
+            }
+        }
+        &unsure[..n_unsure]
+    }
+
+    #[inline(always)]
+    fn settle(&mut self, i: usize, label: Label, gap: f64) {
+        if self.labels[i] != label {
+            self.relabel(i, label);
+        }
+        // A step down for numbers above 0. No other is above any drift, before or after.
+        let limit = (gap + self.drift.total) as f32;
+        self.limits[i] = f32::from_bits(limit.to_bits().saturating_sub(1));
     }
 
     fn relabel(&mut self, i: usize, label: Label) {
@@ -235,6 +271,15 @@ struct Found {
     labels: [Label; STRIP],
     /// How much nearer the centroid is than the second-nearest, rounded down; below 0 where that is not sure.
     gaps: [f64; STRIP],
+}
+
+impl Found {
+    fn settled(&mut self) -> Settled<'_> {
+        Settled {
+            labels: &mut self.labels,
+            gaps: &mut self.gaps,
+        }
+    }
 }
 
 /// Finds the nearest centroids of the open samples of a strip.

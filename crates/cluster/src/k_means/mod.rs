@@ -3,6 +3,7 @@
 mod assignment;
 mod bounded;
 mod drift;
+mod estimate;
 mod init;
 mod lloyd;
 mod nearest;
