@@ -143,7 +143,8 @@ mod wide {
     use std::arch::x86_64::{
         __m256, _CMP_LT_OQ, _mm_extract_ps, _mm256_add_ps, _mm256_blendv_ps, _mm256_cmp_ps,
         _mm256_extractf128_ps, _mm256_fmadd_ps, _mm256_max_ps, _mm256_min_ps, _mm256_mul_ps,
-        _mm256_set1_ps, _mm256_setr_ps, _mm256_setzero_ps, _mm256_sqrt_ps, _mm256_sub_ps,
+        _mm256_permute2f128_ps, _mm256_set1_ps, _mm256_setr_ps, _mm256_setzero_ps,
+        _mm256_shuffle_ps, _mm256_sqrt_ps, _mm256_sub_ps, _mm256_unpackhi_ps, _mm256_unpacklo_ps,
     };
 
     use linfa::Float;
@@ -166,6 +167,7 @@ mod wide {
         ) {
             let d = width::<D>(self.middle.len());
             let mut columns = vec![_mm256_setzero_ps(); d];
+            let mut lines = vec![0.0; LANES * d.next_multiple_of(LANES)];
             let labels = settled.labels.chunks_mut(LANES);
             let blocks = labels.zip(settled.gaps.chunks_mut(LANES));
             for (places, (labels, gaps)) in places.chunks(LANES).zip(blocks) {
@@ -174,7 +176,8 @@ mod wide {
                     let place = usize::from(places[lane.min(places.len() - 1)]);
                     &values[place * d..][..d]
                 });
-                let (label, near, far) = self.block::<D>(rows, &mut columns);
+                self.turn::<D>(rows, &mut lines, &mut columns);
+                let (label, near, far) = self.block::<D>(&columns);
                 for (lane, (to, gap)) in labels.iter_mut().zip(gaps).enumerate() {
                     *to = label[lane] as u32;
                     // The roots are rounded.
@@ -185,34 +188,77 @@ mod wide {
             }
         }
 
+        /// Puts each feature of the rows side by side, relative to the middle and scaled.
+        #[target_feature(enable = "avx2,fma")]
+        #[inline]
+        fn turn<const D: usize>(
+            &self,
+            rows: [&[F]; LANES],
+            lines: &mut [f32],
+            columns: &mut [__m256],
+        ) {
+            let d = width::<D>(self.middle.len());
+            if d < LANES {
+                for (j, (column, &middle)) in columns.iter_mut().zip(&self.middle).enumerate() {
+                    let of = |lane: usize| self.single(rows[lane][j] - middle);
+                    *column =
+                        _mm256_setr_ps(of(0), of(1), of(2), of(3), of(4), of(5), of(6), of(7));
+                }
+                return;
+            }
+            // Row by row at first, for then eight features are made at once.
+            let length = d.next_multiple_of(LANES);
+            for (row, line) in rows.iter().zip(lines.chunks_exact_mut(length)) {
+                let pairs = row[..d].iter().zip(&self.middle[..d]);
+                for (to, (&value, &middle)) in line[..d].iter_mut().zip(pairs) {
+                    *to = self.single(value - middle);
+                }
+            }
+            for (block, columns) in columns.chunks_mut(LANES).enumerate() {
+                let mut rows = [_mm256_setzero_ps(); LANES];
+                for (row, line) in rows.iter_mut().zip(lines.chunks_exact(length)) {
+                    *row = register(&line[block * LANES..][..LANES]);
+                }
+                let turned = transposed(rows);
+                columns.copy_from_slice(&turned[..columns.len()]);
+            }
+        }
+
         /// For each row its nearest centroid, the most that its distance can be, and the least that any other's can be.
         #[target_feature(enable = "avx2,fma")]
         #[inline]
         fn block<const D: usize>(
             &self,
-            rows: [&[F]; LANES],
-            columns: &mut [__m256],
+            columns: &[__m256],
         ) -> ([f32; LANES], [f32; LANES], [f32; LANES]) {
             let d = width::<D>(self.middle.len());
+            let columns = &columns[..d];
             let mut own = _mm256_setzero_ps();
-            for (j, (column, &middle)) in columns.iter_mut().zip(&self.middle).enumerate() {
-                let of = |lane: usize| self.single(rows[lane][j] - middle);
-                *column = _mm256_setr_ps(of(0), of(1), of(2), of(3), of(4), of(5), of(6), of(7));
-                own = _mm256_fmadd_ps(*column, *column, own);
+            for &column in columns {
+                own = _mm256_fmadd_ps(column, column, own);
             }
             let mut nearest = _mm256_set1_ps(f32::INFINITY);
             let mut second = nearest;
             let mut label = _mm256_setzero_ps();
-            let centroids = self.doubled.chunks_exact(d).zip(&self.squares);
-            for (c, (centroid, &square)) in centroids.enumerate() {
-                let mut sum = _mm256_set1_ps(square);
-                for (&column, &value) in columns.iter().zip(centroid) {
-                    sum = _mm256_fmadd_ps(column, _mm256_set1_ps(value), sum);
-                }
+            let mut c = 0;
+            let mut compare = |sum: __m256| {
                 let is_nearer = _mm256_cmp_ps::<_CMP_LT_OQ>(sum, nearest);
                 label = _mm256_blendv_ps(label, _mm256_set1_ps(c as f32), is_nearer);
                 second = _mm256_min_ps(_mm256_max_ps(sum, nearest), second);
                 nearest = _mm256_min_ps(sum, nearest);
+                c += 1;
+            };
+            // Four centroids share what is read of the rows.
+            let (fours, rest) = self.doubled.split_at(self.squares.len() / 4 * 4 * d);
+            let (of_fours, of_rest) = self.squares.split_at(self.squares.len() / 4 * 4);
+            for (four, squares) in fours.chunks_exact(4 * d).zip(of_fours.chunks_exact(4)) {
+                for sum in sums::<D, 4>(columns, four, squares) {
+                    compare(sum);
+                }
+            }
+            for (one, square) in rest.chunks_exact(d).zip(of_rest.chunks_exact(1)) {
+                let [sum] = sums::<D, 1>(columns, one, square);
+                compare(sum);
             }
             // Without limit where a row lies too far off for single precision: then nothing is settled.
             let error = _mm256_add_ps(own, _mm256_set1_ps(self.largest));
@@ -222,6 +268,68 @@ mod wide {
             let root = |square| _mm256_sqrt_ps(_mm256_max_ps(square, _mm256_setzero_ps()));
             (lanes(label), lanes(root(near)), lanes(root(far)))
         }
+    }
+
+    /// Squared distances to so many centroids, less the rows' own squares.
+    #[target_feature(enable = "avx2,fma")]
+    #[inline]
+    fn sums<const D: usize, const N: usize>(
+        columns: &[__m256],
+        centroids: &[f32],
+        squares: &[f32],
+    ) -> [__m256; N] {
+        let d = width::<D>(columns.len());
+        let (columns, centroids) = (&columns[..d], &centroids[..N * d]);
+        let mut sums = [_mm256_setzero_ps(); N];
+        for (sum, &square) in sums.iter_mut().zip(squares) {
+            *sum = _mm256_set1_ps(square);
+        }
+        for (j, &column) in columns.iter().enumerate() {
+            for (n, sum) in sums.iter_mut().enumerate() {
+                *sum = _mm256_fmadd_ps(column, _mm256_set1_ps(centroids[n * d + j]), *sum);
+            }
+        }
+        sums
+    }
+
+    /// A register of eight numbers.
+    #[target_feature(enable = "avx2")]
+    #[inline]
+    fn register(of: &[f32]) -> __m256 {
+        _mm256_setr_ps(of[0], of[1], of[2], of[3], of[4], of[5], of[6], of[7])
+    }
+
+    /// Eight rows of eight as eight columns.
+    #[target_feature(enable = "avx2")]
+    #[inline]
+    fn transposed(rows: [__m256; LANES]) -> [__m256; LANES] {
+        // Fours of rows in both halves of the registers, then halves go together.
+        let [a, b, c, d, e, f, g, h] = rows;
+        let ([a, b, c, d], [e, f, g, h]) = (quarter(a, b, c, d), quarter(e, f, g, h));
+        [
+            _mm256_permute2f128_ps::<0x20>(a, e),
+            _mm256_permute2f128_ps::<0x20>(b, f),
+            _mm256_permute2f128_ps::<0x20>(c, g),
+            _mm256_permute2f128_ps::<0x20>(d, h),
+            _mm256_permute2f128_ps::<0x31>(a, e),
+            _mm256_permute2f128_ps::<0x31>(b, f),
+            _mm256_permute2f128_ps::<0x31>(c, g),
+            _mm256_permute2f128_ps::<0x31>(d, h),
+        ]
+    }
+
+    /// Four rows as four columns, in each half of the registers.
+    #[target_feature(enable = "avx2")]
+    #[inline]
+    fn quarter(a: __m256, b: __m256, c: __m256, d: __m256) -> [__m256; 4] {
+        let (low, high) = (_mm256_unpacklo_ps(a, b), _mm256_unpackhi_ps(a, b));
+        let (other_low, other_high) = (_mm256_unpacklo_ps(c, d), _mm256_unpackhi_ps(c, d));
+        [
+            _mm256_shuffle_ps::<0x44>(low, other_low),
+            _mm256_shuffle_ps::<0xEE>(low, other_low),
+            _mm256_shuffle_ps::<0x44>(high, other_high),
+            _mm256_shuffle_ps::<0xEE>(high, other_high),
+        ]
     }
 
     /// The numbers of a register.

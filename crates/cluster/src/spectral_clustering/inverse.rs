@@ -3,6 +3,7 @@
 use super::cholesky::Cholesky;
 use super::laplacian::{Laplacian, Matrix};
 use super::multigrid::{Multigrid, Workspace};
+use super::sparse::LANES;
 use super::two_level::TwoLevel;
 use crate::reduce::map_chunks_mut;
 
@@ -14,7 +15,7 @@ pub(super) enum Inverse<'a> {
     None,
 }
 
-/// What is missing in an equation, the correction for it, and room to find it.
+/// What is missing in an equation, the correction for it, and room to find it with those that follow.
 pub(super) struct Correction {
     pub(super) missing: Vec<f64>,
     pub(super) found: Vec<f64>,
@@ -37,35 +38,54 @@ impl<'a> Inverse<'a> {
         Correction {
             found: vec![0.0; missing.len()],
             missing,
-            workspace: match self {
-                Self::Multigrid(multigrid) => Some(multigrid.workspace()),
-                _ => None,
-            },
+            workspace: None,
         }
     }
 
     /// Finds a correction each for what is missing, without a part in the eigenvectors of eigenvalue 0.
     pub(super) fn apply(&self, laplacian: &Laplacian, corrections: &mut [Correction]) {
+        if let Self::Multigrid(multigrid) = self {
+            map_chunks_mut(corrections, LANES, |_, corrections| {
+                multigrid_together(multigrid, corrections);
+                for correction in corrections {
+                    laplacian.project(&mut correction.found);
+                }
+            });
+            return;
+        }
         map_chunks_mut(corrections, 1, |_, corrections| {
-            for Correction {
-                missing,
-                found,
-                workspace,
-            } in corrections
-            {
-                match (self, workspace) {
-                    (Self::Multigrid(multigrid), Some(workspace)) => {
-                        multigrid.solve(missing, found, workspace);
-                    }
-                    (Self::TwoLevel(two_level), _) => two_level.solve(missing, found),
-                    (Self::Whole(cholesky), _) => {
+            for Correction { missing, found, .. } in corrections {
+                match self {
+                    Self::TwoLevel(two_level) => two_level.solve(missing, found),
+                    Self::Whole(cholesky) => {
                         found.copy_from_slice(missing);
                         cholesky.solve(found);
                     }
-                    _ => found.copy_from_slice(missing),
+                    Self::None | Self::Multigrid(_) => found.copy_from_slice(missing),
                 }
                 laplacian.project(found);
             }
         });
     }
+}
+
+/// Up to [`LANES`] corrections side by side, in the workspace of the first.
+fn multigrid_together(multigrid: &Multigrid<'_>, corrections: &mut [Correction]) {
+    let Some(first) = corrections.first_mut() else {
+        return;
+    };
+    let workspace = first.workspace.take();
+    let mut workspace = workspace.unwrap_or_else(|| multigrid.workspace());
+    for (lane, correction) in corrections.iter().enumerate() {
+        for (right, missing) in workspace.right.iter_mut().zip(&correction.missing) {
+            right[lane] = *missing;
+        }
+    }
+    multigrid.solve(&mut workspace);
+    for (lane, correction) in corrections.iter_mut().enumerate() {
+        for (found, x) in correction.found.iter_mut().zip(&workspace.x) {
+            *found = x[lane];
+        }
+    }
+    corrections[0].workspace = Some(workspace);
 }

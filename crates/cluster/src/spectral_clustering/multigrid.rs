@@ -4,7 +4,7 @@
 //! on a level remove what varies from neighbour to neighbour; what varies slowly is left to the level below, which sees it as fast.
 
 use super::cholesky::Cholesky;
-use super::sparse::{Sparse, gathered_dot};
+use super::sparse::{LANES, Lanes, Sparse, gathered_dots};
 
 /// Nodes that are few enough for a dense decomposition.
 const FEW: usize = 150;
@@ -35,8 +35,13 @@ struct Level<M> {
     transfer: Option<(Sparse, Sparse)>,
 }
 
-/// Vectors that an application writes to: a triple a transfer, one of the finer level's length and two of the coarser one's.
-pub(super) struct Workspace(Vec<[Vec<f64>; 3]>);
+/// What an application reads and writes, for several right-hand sides side by side: it must follow the matrix from row to row, and does so for all of them at once.
+pub(super) struct Workspace {
+    pub(super) right: Vec<Lanes>,
+    pub(super) x: Vec<Lanes>,
+    /// A triple a transfer, one of the finer level's length and two of the coarser one's.
+    below: Vec<[Vec<Lanes>; 3]>,
+}
 
 impl<'a> Multigrid<'a> {
     /// For a Laplacian with the roots of its degrees, which it takes to 0.
@@ -70,26 +75,35 @@ impl<'a> Multigrid<'a> {
     }
 
     pub(super) fn workspace(&self) -> Workspace {
-        let mut finer = self.finest.matrix.n_rows();
+        let n = self.finest.matrix.n_rows();
+        let mut finer = n;
         let triple = |level: &Level<Sparse>| {
             let coarser = level.matrix.n_rows();
             let lengths = [std::mem::replace(&mut finer, coarser), coarser, coarser];
-            lengths.map(|n| vec![0.0; n])
+            lengths.map(|n| vec![[0.0; LANES]; n])
         };
-        Workspace(self.coarser.iter().map(triple).collect())
+        Workspace {
+            right: vec![[0.0; LANES]; n],
+            x: vec![[0.0; LANES]; n],
+            below: self.coarser.iter().map(triple).collect(),
+        }
     }
 
-    /// Writes an approximate solution for the right-hand side `right` to `x`.
-    pub(super) fn solve(&self, right: &[f64], x: &mut [f64], workspace: &mut Workspace) {
-        self.cycle(0, right, x, &mut workspace.0);
+    /// Writes approximate solutions for the right-hand sides to `x`.
+    pub(super) fn solve(&self, workspace: &mut Workspace) {
+        let Workspace { right, x, below } = workspace;
+        self.cycle(0, right, x, below);
     }
 
-    fn cycle(&self, depth: usize, right: &[f64], x: &mut [f64], below: &mut [[Vec<f64>; 3]]) {
+    fn cycle(&self, depth: usize, right: &[Lanes], x: &mut [Lanes], below: &mut [[Vec<Lanes>; 3]]) {
         if let Some(coarsest) = &self.coarsest
             && depth == self.coarser.len()
         {
-            x.copy_from_slice(right);
-            coarsest.solve(x);
+            for lane in 0..LANES {
+                let mut one: Vec<f64> = right.iter().map(|right| right[lane]).collect();
+                coarsest.solve(&mut one);
+                x.iter_mut().zip(one).for_each(|(x, one)| x[lane] = one);
+            }
             return;
         }
         match depth {
@@ -246,10 +260,10 @@ impl<M: std::borrow::Borrow<Sparse>> Level<M> {
     /// One step of Gauss–Seidel forwards from 0, what the levels below make of the rest, and one step backwards.
     fn solve(
         &self,
-        right: &[f64],
-        x: &mut [f64],
-        below: &mut [[Vec<f64>; 3]],
-        solve_below: impl FnOnce(&[f64], &mut [f64], &mut [[Vec<f64>; 3]]),
+        right: &[Lanes],
+        x: &mut [Lanes],
+        below: &mut [[Vec<Lanes>; 3]],
+        solve_below: impl FnOnce(&[Lanes], &mut [Lanes], &mut [[Vec<Lanes>; 3]]),
     ) {
         let Sparse {
             starts,
@@ -257,28 +271,33 @@ impl<M: std::borrow::Borrow<Sparse>> Level<M> {
             values,
             ..
         } = self.matrix.borrow();
-        let sum = |range: std::ops::Range<usize>, x: &[f64]| {
-            gathered_dot(&columns[range.clone()], &values[range], x)
+        let sum = |range: std::ops::Range<usize>, x: &[Lanes]| {
+            gathered_dots(&columns[range.clone()], &values[range], x)
         };
         let after = |i: usize| (self.diagonal_at[i] + 1).min(starts[i + 1])..starts[i + 1];
         for i in 0..x.len() {
             let before = sum(starts[i]..self.diagonal_at[i], x);
-            x[i] = (right[i] - before) * self.inverse_diagonal[i];
+            for lane in 0..LANES {
+                x[i][lane] = (right[i][lane] - before[lane]) * self.inverse_diagonal[i];
+            }
         }
         if let (Some((up, down)), Some((here, below))) = (&self.transfer, below.split_first_mut()) {
             let [rest, coarse_right, coarse_x] = here;
             // After the step each equation held when its unknown was found: what is missing are the unknowns found later.
             for (i, rest) in rest.iter_mut().enumerate() {
-                *rest = -sum(after(i), x);
+                *rest = sum(after(i), x).map(|sum| -sum);
             }
-            coarse_right.fill(0.0);
+            coarse_right.fill([0.0; LANES]);
             down.add_times(rest, coarse_right);
             solve_below(coarse_right, coarse_x, below);
             up.add_times(coarse_x, x);
         }
         for i in (0..x.len()).rev() {
-            let others = sum(starts[i]..self.diagonal_at[i], x) + sum(after(i), x);
-            x[i] = (right[i] - others) * self.inverse_diagonal[i];
+            let (before, after) = (sum(starts[i]..self.diagonal_at[i], x), sum(after(i), x));
+            for lane in 0..LANES {
+                let others = before[lane] + after[lane];
+                x[i][lane] = (right[i][lane] - others) * self.inverse_diagonal[i];
+            }
         }
     }
 }

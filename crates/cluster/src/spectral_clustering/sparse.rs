@@ -20,6 +20,34 @@ pub(super) fn gathered_dot(columns: &[u32], values: &[f64], x: &[f64]) -> f64 {
     (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest
 }
 
+/// Entries of so many vectors, side by side.
+pub(super) const LANES: usize = 4;
+pub(super) type Lanes = [f64; LANES];
+
+/// The same for several vectors, each added up in the same order.
+#[inline]
+pub(super) fn gathered_dots(columns: &[u32], values: &[f64], x: &[Lanes]) -> Lanes {
+    let mut sums = [[0.0; LANES]; 4];
+    let mut rest = [0.0; LANES];
+    let add = |sum: &mut Lanes, j: u32, value: f64| {
+        for (sum, x) in sum.iter_mut().zip(&x[j as usize]) {
+            *sum += value * x;
+        }
+    };
+    let (columns, values) = (columns.chunks_exact(4), values.chunks_exact(4));
+    for (&j, &value) in columns.remainder().iter().zip(values.remainder()) {
+        add(&mut rest, j, value);
+    }
+    for (columns, values) in columns.zip(values) {
+        for ((sum, &j), &value) in sums.iter_mut().zip(columns).zip(values) {
+            add(sum, j, value);
+        }
+    }
+    std::array::from_fn(|lane| {
+        (sums[0][lane] + sums[1][lane]) + (sums[2][lane] + sums[3][lane]) + rest[lane]
+    })
+}
+
 /// A sparse matrix; in each row the columns ascend.
 pub(super) struct Sparse {
     pub(super) n_columns: usize,
@@ -83,10 +111,14 @@ impl Sparse {
         });
     }
 
-    /// Adds the product with `x` to `y`.
-    pub(super) fn add_times(&self, x: &[f64], y: &mut [f64]) {
+    /// Adds the products with several vectors to others.
+    pub(super) fn add_times(&self, x: &[Lanes], y: &mut [Lanes]) {
         for (i, y) in y.iter_mut().enumerate() {
-            *y += self.times_row(i, x);
+            let (columns, values) = self.row(i);
+            let products = gathered_dots(columns, values, x);
+            y.iter_mut()
+                .zip(products)
+                .for_each(|(y, product)| *y += product);
         }
     }
 
