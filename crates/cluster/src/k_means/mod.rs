@@ -7,6 +7,7 @@ mod estimate;
 mod init;
 mod lloyd;
 mod nearest;
+mod open;
 mod params;
 mod potential;
 mod wide;
