@@ -28,6 +28,7 @@ pub mod optics;
 #[cfg(test)]
 mod oracle;
 pub mod overview;
+mod plane_points;
 mod positions;
 pub mod program;
 pub mod progress;

@@ -5,6 +5,7 @@
 use hyades_book::progress::Progress;
 use std::fs;
 use std::path::Path;
+use xtask::playground::Files;
 use xtask::shelf::{Drawing, Shelf};
 use xtask::{Error, book, links};
 
@@ -14,7 +15,7 @@ fn the_book_is_built_and_its_links_hold() {
     let out = folder.path().join("book");
     let root = xtask::workspace::root();
     let index =
-        book::run(&root, &out, &Progress::silent()).unwrap_or_else(|error| panic!("{error}"));
+        book::run(&root, &out, None, &Progress::silent()).unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(index, out.join("index.html"));
     assert_eq!(links::check(&out).unwrap(), [""; 0]);
     let left: Vec<_> = fs::read_dir(folder.path()).unwrap().collect();
@@ -75,7 +76,7 @@ fn refused(page: &str, words: &str) {
     let out = folder.path().join("out");
     fs::create_dir(&out).unwrap();
     fs::write(out.join("index.html"), "the last good book").unwrap();
-    let error = book::build(folder.path(), &out, shelf()).unwrap_err();
+    let error = book::build(folder.path(), &out, shelf(), None).unwrap_err();
     assert!(matches!(error, Error::Problems(_)), "{error:?}");
     let message = error.to_string();
     assert!(
@@ -99,7 +100,7 @@ fn a_good_page_is_built() {
         &format!("{FIGURE}[to](second.md#second), $x^2$ and `$y$`.\n"),
     );
     let out = folder.path().join("out");
-    book::build(folder.path(), &out, shelf()).unwrap_or_else(|error| panic!("{error}"));
+    book::build(folder.path(), &out, shelf(), None).unwrap_or_else(|error| panic!("{error}"));
     let first = fs::read_to_string(out.join("first.html")).unwrap();
     assert!(
         first.contains("Figure 1.1.")
@@ -116,6 +117,44 @@ fn a_good_page_is_built() {
         fs::read_to_string(out.join("figures/a.csv")).unwrap(),
         "x\n1\n"
     );
+}
+
+#[test]
+fn a_page_with_a_widget_loads_the_playground_and_others_do_not() {
+    let folder = tempfile::tempdir().unwrap();
+    small_book(folder.path(), "# First\n\n{{#widget dbscan a}}\n");
+    let names = ["widgets.js", "widgets.css"];
+    let files = Files::new(names.map(|name| (name.to_owned(), Vec::new())).to_vec());
+    let out = folder.path().join("out");
+    book::build(folder.path(), &out, shelf(), Some(&files))
+        .unwrap_or_else(|error| panic!("{error}"));
+    let page = |name: &str| fs::read_to_string(out.join(name)).unwrap();
+    for name in ["first.html", "index.html"] {
+        let page = page(name);
+        for loads in [
+            "href=\"playground/widgets.css\"",
+            "src=\"playground/widgets.js\"",
+        ] {
+            assert_eq!(page.matches(loads).count(), 1, "{name}: {loads}");
+        }
+        assert!(
+            page.contains("data-widget=\"dbscan\"") && page.contains("Figure 1.1."),
+            "{page}"
+        );
+    }
+    assert!(!page("second.html").contains("playground/"));
+    let printed = page("print.html");
+    assert!(printed.contains("Figure 1.1.") && !printed.contains("playground/"));
+    assert!(out.join("playground/widgets.js").is_file());
+
+    let out = folder.path().join("without");
+    book::build(folder.path(), &out, shelf(), None).unwrap_or_else(|error| panic!("{error}"));
+    let page = fs::read_to_string(out.join("first.html")).unwrap();
+    assert!(
+        page.contains("Figure 1.1.") && !page.contains("playground/"),
+        "{page}"
+    );
+    assert!(!out.join("playground").exists());
 }
 
 #[test]
@@ -176,7 +215,7 @@ fn a_page_that_is_not_written_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     small_book(folder.path(), FIGURE);
     fs::remove_file(folder.path().join("chapters/second.md")).unwrap();
-    assert!(book::build(folder.path(), &folder.path().join("out"), shelf()).is_err());
+    assert!(book::build(folder.path(), &folder.path().join("out"), shelf(), None).is_err());
     assert!(
         !folder.path().join("chapters/second.md").exists(),
         "the source is left as it was"

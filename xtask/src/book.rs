@@ -7,11 +7,13 @@ mod math;
 mod page;
 mod preprocessor;
 mod warnings;
+mod widgets;
 
 pub use preprocessor::Hyades;
 
 use crate::error::{Error, Result};
 use crate::links;
+use crate::playground::Files;
 use crate::shelf::Shelf;
 use crate::workspace::{swap_folder, write_whole};
 use hyades_book::progress::Progress;
@@ -21,14 +23,19 @@ use mdbook_driver::config::Config;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Builds the book of the workspace at `root` into `out`, checks its links, and gives the path of its first page.
+/// Builds the book of the workspace at `root` into `out`, with the playground where there is one, checks its links, and gives the path of its first page.
 ///
 /// # Errors
 ///
 /// A chapter cannot be computed, or [`build`] fails.
-pub fn run(root: &Path, out: &Path, progress: &Progress) -> Result<PathBuf> {
+pub fn run(
+    root: &Path,
+    out: &Path,
+    playground: Option<&Files>,
+    progress: &Progress,
+) -> Result<PathBuf> {
     let shelf = Shelf::of(hyades_book::chapters(), hyades_book::tables(), progress)?;
-    build(&root.join("book"), out, shelf)
+    build(&root.join("book"), out, shelf, playground)
 }
 
 /// Builds the book in the folder `book` (with its `book.toml`) into `out`. What stood in `out` stays until the new book
@@ -38,7 +45,7 @@ pub fn run(root: &Path, out: &Path, progress: &Progress) -> Result<PathBuf> {
 ///
 /// `book.toml` or a page cannot be read, a page has problems (each with its line), mdBook fails or warns, or a link of
 /// the built pages is dead or leaves for the network.
-pub fn build(book: &Path, out: &Path, shelf: Shelf) -> Result<PathBuf> {
+pub fn build(book: &Path, out: &Path, shelf: Shelf, playground: Option<&Files>) -> Result<PathBuf> {
     let parent = out.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(parent).map_err(Error::io("create", parent))?;
     let folder = tempfile::Builder::new()
@@ -61,7 +68,7 @@ pub fn build(book: &Path, out: &Path, shelf: Shelf) -> Result<PathBuf> {
     let (built, mut warned) = warnings::collect(|| -> Result<()> {
         let mut mdbook = MDBook::load_with_config(book, config)
             .map_err(|error| Error::Other(one_line(&error)))?;
-        mdbook.with_preprocessor(Hyades::new(shelf));
+        mdbook.with_preprocessor(Hyades::new(shelf).with_playground(playground.is_some()));
         mdbook.with_preprocessor(LinkPreprocessor::new());
         mdbook.with_preprocessor(IndexPreprocessor::new());
         mdbook
@@ -81,6 +88,10 @@ pub fn build(book: &Path, out: &Path, shelf: Shelf) -> Result<PathBuf> {
             &new.join("figures").join(format!("{}.csv", drawing.id)),
             drawing.csv.as_bytes(),
         )?;
+    }
+    if let Some(files) = playground {
+        files.write(&new)?;
+        widgets::load(&new)?;
     }
     let problems = links::check(&new)?;
     if !problems.is_empty() {

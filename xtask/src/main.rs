@@ -7,8 +7,8 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use xtask::{
-    Error, Result, bench, book, chapter, ci, cover, data, exercise, figures, serve, speed, tidy,
-    workspace,
+    Error, Result, bench, book, browser, chapter, ci, cover, data, exercise, figures, playground,
+    serve, speed, tidy, workspace,
 };
 
 /// The one tool of the Hyades repository.
@@ -31,13 +31,21 @@ enum Command {
         /// Open it in a browser
         #[arg(long)]
         open: bool,
+        /// Fail where the playground cannot be compiled, instead of leaving it out
+        #[arg(long)]
+        playground: bool,
     },
     /// Build the book, serve it on this machine, and build it again on every change
     Serve {
         /// The port; 0 takes any free one
         #[arg(long, default_value_t = 3000)]
         port: u16,
+        /// Fail where the playground cannot be compiled, instead of leaving it out
+        #[arg(long)]
+        playground: bool,
     },
+    /// Try the built book in a browser that has no window
+    Browser(browser::Flags),
     /// Draw figures into target/figures/, as SVG and their data as CSV
     Figures {
         /// Which figures; all of them without an id
@@ -118,12 +126,21 @@ fn run(command: Command) -> Result<()> {
     let root = workspace::root();
     let chapters = hyades_book::chapters();
     match command {
-        Command::Book { open } => {
+        Command::Book {
+            open,
+            playground: needed,
+        } => {
+            let files = playground::make(&root, needed)?;
             let progress = Progress::of_step(
                 "figures",
                 chapters.iter().map(|chapter| chapter.figures.len()).sum(),
             );
-            let index = book::run(&root, &root.join("target").join("book"), &progress)?;
+            let index = book::run(
+                &root,
+                &root.join("target").join("book"),
+                files.as_ref(),
+                &progress,
+            )?;
             drop(progress);
             say(&index.display().to_string())?;
             if open {
@@ -132,7 +149,8 @@ fn run(command: Command) -> Result<()> {
                 Ok(())
             }
         }
-        Command::Serve { port } => serve::run(&root, port),
+        Command::Serve { port, playground } => serve::run(&root, port, playground),
+        Command::Browser(flags) => browser::run(&root, &flags),
         Command::Figures { ids, check, png } => {
             let entries = figures::select(chapters, &ids)?;
             let progress = Progress::of_step("figures", entries.len());

@@ -10,6 +10,7 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::{Arc, mpsc};
+use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime};
 use tiny_http::{Header, Method, Request, Response, Server};
 
@@ -26,7 +27,7 @@ const WORKERS: usize = 4;
 /// # Errors
 ///
 /// The port is taken, or the sources cannot be watched.
-pub fn run(root: &Path, port: u16) -> Result<()> {
+pub fn run(root: &Path, port: u16, playground: bool) -> Result<()> {
     let server = Server::http(("127.0.0.1", port))
         .map_err(|error| Error::Other(format!("port {port}: {error}")))?;
     let server = Arc::new(server);
@@ -54,16 +55,8 @@ pub fn run(root: &Path, port: u16) -> Result<()> {
     }
 
     let mut built = fingerprint(root)?;
-    rebuild(root);
-    for _ in 0..WORKERS {
-        let (server, book) = (Arc::clone(&server), book.clone());
-        std::thread::spawn(move || {
-            for request in server.incoming_requests() {
-                // A reader who closes the page early is no error of ours.
-                let _ = answer(request, &book);
-            }
-        });
-    }
+    rebuild(root, playground);
+    let _threads = serve(&server, &book);
     say(&format!("http://{}/   (Ctrl-C ends)", server.server_addr()));
 
     while changes.recv().is_ok() {
@@ -72,7 +65,7 @@ pub fn run(root: &Path, port: u16) -> Result<()> {
             Ok(now) if now == built => {}
             Ok(now) => {
                 built = now;
-                rebuild(root);
+                rebuild(root, playground);
             }
             // A folder may go while we look; the next event looks again.
             Err(error) => complain(&error.to_string()),
@@ -81,12 +74,58 @@ pub fn run(root: &Path, port: u16) -> Result<()> {
     Ok(())
 }
 
+/// A built book on the loopback address, as long as this lives.
+pub(crate) struct Loopback {
+    server: Arc<Server>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Loopback {
+    /// Serves the folder of a book on any free port.
+    pub(crate) fn of(book: &Path) -> Result<Self> {
+        let server = Server::http(("127.0.0.1", 0)).map_err(Error::other)?;
+        let server = Arc::new(server);
+        let threads = serve(&server, book);
+        Ok(Self { server, threads })
+    }
+
+    /// Where it is.
+    pub(crate) fn address(&self) -> String {
+        format!("http://{}/", self.server.server_addr())
+    }
+}
+
+impl Drop for Loopback {
+    fn drop(&mut self) {
+        // A call wakes one thread, whichever.
+        self.threads.iter().for_each(|_| self.server.unblock());
+        for thread in self.threads.drain(..) {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Answers requests on threads of their own.
+fn serve(server: &Arc<Server>, book: &Path) -> Vec<JoinHandle<()>> {
+    let thread = |_| {
+        let (server, book) = (Arc::clone(server), book.to_path_buf());
+        std::thread::spawn(move || {
+            for request in server.incoming_requests() {
+                // A reader who closes the page early is no error of ours.
+                let _ = answer(request, &book);
+            }
+        })
+    };
+    (0..WORKERS).map(thread).collect()
+}
+
 /// Builds the book in a process of its own: figures are programs, which must be compiled again first. Where a running
 /// program cannot be replaced, as on Windows, changes to code make the build fail, and changes to pages go through.
-fn rebuild(root: &Path) {
+fn rebuild(root: &Path, playground: bool) {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
         .args(["run", "--quiet", "--package", "xtask", "--", "book"])
+        .args(playground.then_some("--playground"))
         .current_dir(root)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
@@ -210,7 +249,7 @@ fn content_type(file: &Path) -> &'static str {
         "ico" => "image/x-icon",
         "woff2" => "font/woff2",
         "wasm" => "application/wasm",
-        "txt" | "md" => "text/plain; charset=utf-8",
+        "txt" | "md" | "dat" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     }
 }
@@ -312,6 +351,39 @@ mod tests {
         );
         assert!(ask("GET", "/a%20b.csv").contains("text/csv"));
         assert!(ask("POST", "/").starts_with("HTTP/1.1 405"));
+    }
+
+    #[test]
+    fn a_book_is_served_as_long_as_it_is_needed() {
+        let folder = book();
+        let served = Loopback::of(&folder.path().join("book")).unwrap();
+        let address = served.address();
+        let host = address
+            .strip_prefix("http://")
+            .unwrap()
+            .trim_end_matches('/');
+        assert!(host.starts_with("127.0.0.1:"), "{host}");
+        let mut stream = TcpStream::connect(host).unwrap();
+        write!(
+            stream,
+            "GET /part/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        )
+        .unwrap();
+        let mut text = String::new();
+        stream.read_to_string(&mut text).unwrap();
+        assert!(text.ends_with("part"), "{text}");
+        drop(served);
+    }
+
+    #[test]
+    fn scripts_and_webassembly_have_their_types() {
+        for (name, expected) in [
+            ("a/hyades.wasm", "application/wasm"),
+            ("a/worker.js", "text/javascript; charset=utf-8"),
+            ("a/stellar_mock.dat", "text/plain; charset=utf-8"),
+        ] {
+            assert_eq!(content_type(Path::new(name)), expected);
+        }
     }
 
     #[test]

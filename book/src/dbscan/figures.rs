@@ -21,11 +21,14 @@ use crate::{BookError, FigureEntry};
 pub(super) const ALL: &[FigureEntry] = &[
     FigureEntry {
         id: "dbscan-truth",
-        draw: || Ok(truth(&moons_2025())),
+        draw: || {
+            let moons = moons_2025();
+            Ok(truth(&moons.records, &moons.targets))
+        },
     },
     FigureEntry {
         id: "dbscan-unlabelled",
-        draw: || Ok(unlabelled(&moons_2025())),
+        draw: || Ok(unlabelled(&moons_2025().records)),
     },
     FigureEntry {
         id: "dbscan-schematic",
@@ -170,7 +173,7 @@ fn expansion() -> Result<Figure, BookError> {
 fn fitted(id: &str, pair: (f64, usize)) -> Result<Figure, BookError> {
     let dataset = moons_2025();
     let model = Dbscan::params(pair.0, pair.1).fit(&dataset)?;
-    Ok(found(id, &title(pair), &dataset, &model))
+    Ok(found(id, &title(pair), &dataset.records, &model))
 }
 
 /// Two dense groups side by side and a loose one apart.

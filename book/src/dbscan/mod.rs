@@ -2,23 +2,23 @@
 
 mod figures;
 mod parameters;
+mod points;
 mod waves;
 
 use clap::{Args, ValueEnum};
 use hyades_cluster::choose::k_distances;
 use hyades_cluster::{Dbscan, Metric};
-use hyades_datasets::{moons_2025, two_moons};
+use hyades_datasets::moons_2025;
 use hyades_figures::{Clusters, Figure, Points};
 use hyades_metrics::adjusted_rand_score;
-use linfa::Dataset;
+use linfa::DatasetBase;
 use linfa::traits::Fit;
-use ndarray::Ix1;
-use rand::SeedableRng;
-use rand_xoshiro::Xoshiro256PlusPlus;
+use ndarray::{Array1, Array2};
 
 use crate::drawing::{as_options, plane};
 use crate::flags::{Decimal, seed, whole};
-use crate::program::{Program, Report};
+use crate::plane_points::{self, Data, PlaneFlags};
+use crate::program::{Program, Report, told_by_caption};
 use crate::progress::Progress;
 use crate::table::Table;
 use crate::text::{counted, fixed, plain};
@@ -44,9 +44,9 @@ const GOOD: (f64, usize) = (0.22, 5);
 /// Flags of `cargo chapter dbscan`.
 #[derive(Debug, Clone, Args)]
 pub struct DbscanProgram {
-    /// The points: the fixed moons of the chapter, or new ones
-    #[arg(long, value_enum, default_value_t = Source::Fixed)]
-    data: Source,
+    /// The points: the fixed moons of the chapter, new ones, or others
+    #[arg(long, value_parser = plane_points::data::<Source>(), default_value = "fixed")]
+    data: Data<Source>,
     /// Radius of a neighbourhood, 1e-9 to 1000000
     #[arg(long, value_parser = Decimal::between(1e-9, 1e6), default_value_t = GOOD.0)]
     eps: f64,
@@ -56,7 +56,7 @@ pub struct DbscanProgram {
     /// How distance is measured
     #[arg(long, value_enum, default_value_t = MetricFlag::Euclidean)]
     metric: MetricFlag,
-    /// With --data new: points in both moons together, 2 to 20000 [default: 200]
+    /// With --data new: points in both moons together, 2 to 20000 [default: 200]; with --data blobs, varied, sheared, moons, circles or uniform: their points, 30 to 20000 [default: 300]
     #[arg(long, value_parser = whole(2, 20_000))]
     samples: Option<usize>,
     /// With --data new: deviation of each point from its moon, 0 to 100 [default: 0.1]
@@ -65,9 +65,11 @@ pub struct DbscanProgram {
     /// With --data new: the seed of the points [default: 42]
     #[arg(long, value_parser = seed())]
     seed: Option<u64>,
+    #[command(flatten)]
+    plane: PlaneFlags,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Source {
     /// The 200 points of 2025, made with scikit-learn
     Fixed,
@@ -100,12 +102,13 @@ impl Program for DbscanProgram {
     const ABOUT: &'static str = "Finds dense groups of any shape, and noise, in two moons";
 
     fn run(&self, _: &Progress) -> Result<Report, BookError> {
-        let dataset = self.points()?;
+        let points = self.points()?;
+        let records = &points.records;
         let model = Dbscan::params(self.eps, self.min_samples)
             .metric(self.metric.into())
-            .fit(&dataset)?;
-        let mut text = summary(&dataset, &model)?;
-        let n = dataset.records().nrows();
+            .fit(&DatasetBase::from(records.view()))?;
+        let mut text = summary(points.truth.as_ref(), &model)?;
+        let n = records.nrows();
         if self.min_samples > n {
             text.push_str(&format!(
                 "min_samples {} is more than the {n} points: none can be a core point\n",
@@ -113,35 +116,17 @@ impl Program for DbscanProgram {
             ));
         }
         let title = title((self.eps, self.min_samples));
-        let figures = vec![
-            truth(&dataset),
-            unlabelled(&dataset),
-            found("dbscan-found", &title, &dataset, &model),
-        ];
+        let found = found("dbscan-found", &title, records, &model);
+        let figures = match (&points.truth, self.has_own_moons()) {
+            (Some(moons), true) => vec![truth(records, moons), unlabelled(records), found],
+            (groups, _) => {
+                let groups = groups.as_ref().map(|groups| grouped(records, groups));
+                let others = [one_colour("Points as one sees them", records), found];
+                let figures = groups.into_iter().chain(others);
+                figures.map(told_by_caption).collect()
+            }
+        };
         Ok(Report { text, figures })
-    }
-}
-
-impl DbscanProgram {
-    fn points(&self) -> Result<Dataset<f64, usize, Ix1>, BookError> {
-        if matches!(self.data, Source::Fixed) {
-            let flags = [
-                ("--samples", self.samples.is_some()),
-                ("--noise", self.noise.is_some()),
-                ("--seed", self.seed.is_some()),
-            ];
-            return match flags.iter().find(|(_, given)| *given) {
-                Some((flag, _)) => Err(BookError::Flag(format!(
-                    "{flag} works only with --data new"
-                ))),
-                None => Ok(moons_2025()),
-            };
-        }
-        Ok(two_moons(
-            self.samples.unwrap_or(200),
-            self.noise.unwrap_or(0.1),
-            &mut Xoshiro256PlusPlus::seed_from_u64(self.seed.unwrap_or(42)),
-        )?)
     }
 }
 
@@ -152,7 +137,7 @@ fn title((eps, min_samples): (f64, usize)) -> String {
 /// How many rows for clusters are printed before the rest is summed up.
 const ROWS: usize = 8;
 
-fn summary(dataset: &Dataset<f64, usize, Ix1>, model: &Dbscan) -> Result<String, BookError> {
+fn summary(truth: Option<&Array1<usize>>, model: &Dbscan) -> Result<String, BookError> {
     let core = model.core_mask();
     let count = |wanted: Option<usize>, is_core: bool| {
         let pairs = model.labels().iter().zip(core);
@@ -206,9 +191,11 @@ fn summary(dataset: &Dataset<f64, usize, Ix1>, model: &Dbscan) -> Result<String,
         counted(model.n_clusters(), "cluster"),
         counted(noise, "noise point"),
     ));
-    if model.n_clusters() > 0 {
+    if let Some(truth) = truth
+        && model.n_clusters() > 0
+    {
         // Noise counted as a cluster of its own: leaving it out would flatter a fit that calls most points noise.
-        let rand = adjusted_rand_score(dataset.targets(), &model.labels().mapv(Some))?;
+        let rand = adjusted_rand_score(truth, &model.labels().mapv(Some))?;
         text.push_str(&format!(
             "; adjusted Rand index against the truth {}",
             fixed(rand, 2)
@@ -251,10 +238,10 @@ fn values() -> Result<Values, BookError> {
     ])
 }
 
-fn truth(dataset: &Dataset<f64, usize, Ix1>) -> Figure {
-    let labels = as_options(dataset.targets());
-    let lower = dataset.targets().iter().filter(|&&moon| moon == 1).count();
-    let upper = dataset.targets().len() - lower;
+fn truth(records: &Array2<f64>, moons: &Array1<usize>) -> Figure {
+    let labels = as_options(moons);
+    let lower = moons.iter().filter(|&&moon| moon == 1).count();
+    let upper = moons.len() - lower;
     let sizes = if upper == lower {
         format!("{} each", counted(upper, "point"))
     } else {
@@ -263,27 +250,45 @@ fn truth(dataset: &Dataset<f64, usize, Ix1>) -> Figure {
     Figure::new("dbscan-truth", "Two moons as they were made")
         .caption(format!("Two moons of {sizes}, coloured by the moon that each point belongs to."))
         .alt("Two half circles that reach into each other: one open below, the other open above, each a band of scattered points in its own colour.")
-        .panel(plane().clusters(Clusters::new(dataset.records(), &labels).names(vec!["upper moon".into(), "lower moon".into()])))
+        .panel(plane().clusters(Clusters::new(records, &labels).names(vec!["upper moon".into(), "lower moon".into()])))
 }
 
-fn unlabelled(dataset: &Dataset<f64, usize, Ix1>) -> Figure {
-    let n = dataset.records().nrows();
-    Figure::new("dbscan-unlabelled", "Two moons as one sees them")
+/// As [`truth`], of other points than moons.
+fn grouped(records: &Array2<f64>, groups: &Array1<usize>) -> Figure {
+    let labels = as_options(groups);
+    let n_groups = groups.iter().max().map_or(0, |last| last + 1);
+    let names = (1..=n_groups).map(|group| format!("group {group}"));
+    Figure::new("dbscan-truth", "Groups as they were made")
         .caption(format!(
-            "{n} points, as a clustering algorithm is given them."
+            "{} of {}, coloured by the group that each point belongs to.",
+            counted(n_groups, "group"),
+            counted(records.nrows(), "point")
         ))
-        .alt(format!(
-            "{n} points along two half circles that reach into each other, all in one colour."
-        ))
-        .panel(plane().points(Points::new(dataset.records())))
+        .panel(plane().clusters(Clusters::new(records, &labels).names(names.collect())))
 }
 
-fn found(id: &str, title: &str, dataset: &Dataset<f64, usize, Ix1>, model: &Dbscan) -> Figure {
+fn unlabelled(records: &Array2<f64>) -> Figure {
+    one_colour("Two moons as one sees them", records).alt(format!(
+        "{} points along two half circles that reach into each other, all in one colour.",
+        records.nrows()
+    ))
+}
+
+fn one_colour(title: &str, records: &Array2<f64>) -> Figure {
+    Figure::new("dbscan-unlabelled", title)
+        .caption(format!(
+            "{}, as a clustering algorithm is given them.",
+            counted(records.nrows(), "point")
+        ))
+        .panel(plane().points(Points::new(records)))
+}
+
+fn found(id: &str, title: &str, records: &Array2<f64>, model: &Dbscan) -> Figure {
     let labels = model.labels().to_vec();
     Figure::new(id, title)
         .caption(format!("{title}: {} and {}. Core points are large, border points small, noise crossed out.", counted(model.n_clusters(), "cluster"), counted(model.n_noise(), "noise point")))
         .alt(format!("The moons' points coloured by the cluster that DBSCAN puts them into, {} in all; {} crossed out in grey.", model.n_clusters(), counted(model.n_noise(), "noise point")))
-        .panel(plane().clusters(Clusters::new(dataset.records(), &labels).emphasis(model.core_mask().to_vec())))
+        .panel(plane().clusters(Clusters::new(records, &labels).emphasis(model.core_mask().to_vec())))
 }
 
 #[cfg(test)]
@@ -357,6 +362,69 @@ mod tests {
         ] {
             assert_eq!(text(flags), expected, "{flags:?}");
         }
+    }
+
+    #[test]
+    fn points_of_the_other_chapters() {
+        let moons = text(&[
+            "--data",
+            "moons-2025",
+            "--eps",
+            "0.08",
+            "--min-samples",
+            "3",
+        ]);
+        assert_eq!(moons, text(&["--eps", "0.08", "--min-samples", "3"]));
+        let circles = ["--data", "circles", "--data-seed", "7", "--samples", "500"];
+        assert!(
+            text(&[&circles[..], &["--eps", "0.3"]].concat())
+                .contains("2 clusters, 0 noise points; adjusted Rand index against the truth 1.00")
+        );
+        // What nobody knows is not compared.
+        for data in ["mystery", "uniform"] {
+            let text = text(&["--data", data, "--eps", "1"]);
+            assert!(text.contains("noise") && !text.contains("truth"), "{text}");
+        }
+        for (flags, expected) in [
+            (
+                &["--data", "blobs", "--seed", "9"][..],
+                "--seed works only with --data new",
+            ),
+            (
+                &["--data", "blobs", "--noise", "9"],
+                "--noise works only with --data new",
+            ),
+            (
+                &["--data", "blobs", "--samples", "29"],
+                "--samples 29 must be at least 30 and at most 20000 with --data blobs",
+            ),
+            (
+                &["--data", "new", "--data-seed", "9"],
+                "--data-seed works only with --data blobs, varied, sheared, moons, circles, uniform or mystery",
+            ),
+        ] {
+            assert_eq!(text(flags), expected, "{flags:?}");
+        }
+    }
+
+    #[test]
+    fn points_of_a_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("points.csv");
+        std::fs::write(&path, "x,y\n0,0\n0.1,0\n0,0.1\n5,5\n").unwrap();
+        let flags = ["--points", path.to_str().unwrap(), "--min-samples", "3"];
+        let report = crate::program::report::<DbscanProgram>(&flags).unwrap();
+        assert!(
+            report.text.ends_with("\n1 cluster, 1 noise point\n"),
+            "{}",
+            report.text
+        );
+        let alts: Vec<&str> = report.figures.iter().map(Figure::alt_text).collect();
+        assert_eq!(alts.len(), 2);
+        assert!(
+            alts[0].starts_with("4 points, as") && !alts[1].contains("moon"),
+            "{alts:?}"
+        );
     }
 
     #[test]

@@ -9,15 +9,19 @@ mod values;
 use clap::{Args, ValueEnum};
 use hyades_cluster::{ClusterSelection, Hdbscan};
 use hyades_datasets::Dataset;
+use hyades_figures::{Clusters, Figure};
 use hyades_metrics::adjusted_rand_score;
 use linfa::traits::Fit;
+use ndarray::Array1;
 
 use self::data::{SAMPLES, SEED, Source, points};
+use crate::drawing::plane;
 use crate::flags::{Decimal, at_most_samples, seed, whole};
+use crate::plane_points::{self, Data, PlaneFlags, SEED_OF_OTHERS};
 use crate::program::{Program, Report, told_by_caption};
 use crate::progress::Progress;
 use crate::table::Table;
-use crate::text::{counted, fixed, number, plain};
+use crate::text::{capital, counted, fixed, number, plain};
 use crate::{BookError, Chapter, OutputEntry};
 
 /// The chapter.
@@ -41,11 +45,11 @@ const MIN_SAMPLES: usize = 5;
 #[derive(Debug, Clone, Args)]
 pub struct HdbscanProgram {
     /// The points
-    #[arg(long, value_enum, default_value_t = Source::Mixed)]
-    data: Source,
-    /// How many points, 20 to 5000
-    #[arg(long, value_parser = whole(20, 5000), default_value_t = SAMPLES)]
-    samples: usize,
+    #[arg(long, value_parser = plane_points::data::<Source>(), default_value = "mixed")]
+    data: Data<Source>,
+    /// How many points, 20 to 5000 [default: 150; of the points of other chapters 300, and at least 30]
+    #[arg(long, value_parser = whole(20, 5000))]
+    samples: Option<usize>,
     /// The fewest points of a cluster, 2 to 5000
     #[arg(long, value_parser = whole(2, 5000), default_value_t = MIN_CLUSTER_SIZE)]
     min_cluster_size: usize,
@@ -58,9 +62,23 @@ pub struct HdbscanProgram {
     /// A distance below which no cluster is split off, 0 to 1000000
     #[arg(long, value_parser = Decimal::between(0.0, 1e6), default_value_t = 0.0)]
     epsilon: f64,
-    /// The seed of the points
-    #[arg(long, value_parser = seed(), default_value_t = SEED)]
-    seed: u64,
+    /// A distance at which to cut the hierarchy too: DBSCAN's clusters there, without border points, 1e-9 to 1000000
+    #[arg(long, value_parser = Decimal::between(1e-9, 1e6))]
+    cut: Option<f64>,
+    /// The seed of the points [default: 42]
+    #[arg(long, value_parser = seed())]
+    seed: Option<u64>,
+    #[command(flatten)]
+    plane: PlaneFlags,
+}
+
+/// The points with what the program makes of their source.
+struct Given {
+    dataset: Dataset,
+    /// Whether the true groups are known.
+    has_groups: bool,
+    /// Whether they are those of the page.
+    of_the_page: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -86,25 +104,37 @@ impl Program for HdbscanProgram {
         "Finds groups of unlike density, and tells how firmly each point belongs to its own";
 
     fn run(&self, _: &Progress) -> Result<Report, BookError> {
-        at_most_samples("--min-samples", self.min_samples, self.samples)?;
-        at_most_samples("--min-cluster-size", self.min_cluster_size, self.samples)?;
-        let dataset = points(self.data, self.samples, self.seed)?;
+        let given = self.points()?;
+        let dataset = &given.dataset;
         let model = Hdbscan::params(self.min_cluster_size)
             .min_samples(self.min_samples)
             .cluster_selection(self.selection.into())
             .cluster_selection_epsilon(self.epsilon)
-            .fit(&dataset)?;
-        let text = self.summary(&dataset, &model)?;
-        let figures = vec![
-            stages::tree("hdbscan-tree", &dataset, &model)?,
+            .fit(dataset)?;
+        let mut text = self.summary(&given, &model)?;
+        let mut figures = vec![
+            stages::tree("hdbscan-tree", dataset, &model)?,
             stages::dendrogram("hdbscan-dendrogram", &model, &[]),
             icicles::condensed("hdbscan-stability", &model, true),
-            stages::result("hdbscan-result", &dataset, &model),
+            stages::result("hdbscan-result", dataset, &model),
         ];
-        let of_the_page = self.data == Source::Mixed
-            && (self.samples, self.seed) == (SAMPLES, SEED)
+        if let Some(distance) = self.cut {
+            let labels = model.dbscan_at(distance, self.min_cluster_size)?;
+            let found = self.found_at(distance, &labels);
+            figures.push(cut_figure(&found, dataset, &labels));
+            text.push_str(&found);
+            if given.has_groups {
+                text.push_str(&format!(
+                    "; adjusted Rand index {}",
+                    fixed(rand(dataset, &labels)?, 2)
+                ));
+            }
+            text.push('\n');
+        }
+        let of_the_page = given.of_the_page
             && (self.min_cluster_size, self.min_samples) == (MIN_CLUSTER_SIZE, MIN_SAMPLES)
-            && (self.selection, self.epsilon) == (Selection::ExcessOfMass, 0.0);
+            && (self.selection, self.epsilon) == (Selection::ExcessOfMass, 0.0)
+            && self.cut.is_none();
         let figures = if of_the_page {
             figures
         } else {
@@ -118,7 +148,48 @@ impl Program for HdbscanProgram {
 const ROWS: usize = 10;
 
 impl HdbscanProgram {
-    fn summary(&self, dataset: &Dataset, model: &Hdbscan<f64>) -> Result<String, BookError> {
+    fn points(&self) -> Result<Given, BookError> {
+        let data = self.plane.meant(self.data);
+        if let Some(points) = self.plane.points(data, self.samples)? {
+            if self.seed.is_some() {
+                return Err(BookError::Flag(SEED_OF_OTHERS.to_owned()));
+            }
+            let (dataset, has_groups) = points.dataset();
+            return Ok(Given {
+                dataset,
+                has_groups,
+                of_the_page: false,
+            });
+        }
+        let source = match data {
+            Data::Own(source) => source,
+            // These came above.
+            Data::Set(_) => Source::Mixed,
+        };
+        let samples = self.samples.unwrap_or(SAMPLES);
+        let seed = self.seed.unwrap_or(SEED);
+        at_most_samples("--min-samples", self.min_samples, samples)?;
+        at_most_samples("--min-cluster-size", self.min_cluster_size, samples)?;
+        Ok(Given {
+            dataset: points(source, samples, seed)?,
+            has_groups: source != Source::Square,
+            of_the_page: source == Source::Mixed && (samples, seed) == (SAMPLES, SEED),
+        })
+    }
+
+    fn found_at(&self, distance: f64, labels: &Array1<Option<usize>>) -> String {
+        let n_clusters = labels.iter().flatten().max().map_or(0, |most| most + 1);
+        let n_noise = labels.iter().filter(|label| label.is_none()).count();
+        format!(
+            "cut at {}: {}, {}",
+            plain(distance),
+            counted(n_clusters, "cluster"),
+            counted(n_noise, "noise point")
+        )
+    }
+
+    fn summary(&self, given: &Given, model: &Hdbscan<f64>) -> Result<String, BookError> {
+        let dataset = &given.dataset;
         let mut text = format!(
             "{}, min_cluster_size {}, min_samples {}, {}",
             counted(dataset.records().nrows(), "point"),
@@ -177,10 +248,10 @@ impl HdbscanProgram {
             condensed.len(),
             counted(model.n_noise(), "noise point"),
         ));
-        if self.data != Source::Square {
+        if given.has_groups {
             text.push_str(&format!(
                 "; adjusted Rand index against the truth {}",
-                fixed(rand(dataset, model)?, 2)
+                fixed(rand(dataset, model.labels())?, 2)
             ));
         }
         text.push('\n');
@@ -195,9 +266,16 @@ fn members(model: &Hdbscan<f64>, label: usize) -> impl Iterator<Item = usize> {
 }
 
 /// The agreement with the truth, noise counted as a cluster of its own.
-fn rand(dataset: &Dataset, model: &Hdbscan<f64>) -> Result<f64, BookError> {
-    let labels = model.labels().mapv(Some);
-    Ok(adjusted_rand_score(dataset.targets(), &labels)?)
+fn rand(dataset: &Dataset, labels: &Array1<Option<usize>>) -> Result<f64, BookError> {
+    Ok(adjusted_rand_score(dataset.targets(), &labels.mapv(Some))?)
+}
+
+/// The points by their clusters at a distance.
+fn cut_figure(found: &str, dataset: &Dataset, labels: &Array1<Option<usize>>) -> Figure {
+    let clusters = Clusters::new(dataset.records(), &labels.to_vec());
+    Figure::new("hdbscan-cut", "The clusters at one distance")
+        .caption(capital(&format!("{found}. Noise is crossed out.")))
+        .panel(plane().legend(false).clusters(clusters))
 }
 
 /// The points of the chapter.

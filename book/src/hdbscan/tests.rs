@@ -46,9 +46,17 @@ fn bad_flags_name_value_and_bound() {
         ),
         (
             &["--data", "stars"],
-            "--data stars must be mixed, moons, varied or square",
+            "--data stars must be mixed, moons, varied, square, two-groups-2025, moons-2025, blobs, sheared, circles, uniform or mystery",
         ),
         (&["--seed", "-1"], "--seed -1 must be at least 0"),
+        (
+            &["--cut", "0"],
+            "--cut 0 must be at least 1e-9 and at most 1000000",
+        ),
+        (
+            &["--data", "blobs", "--seed", "1"],
+            "--seed works only with the program's own points; those of other chapters have --data-seed",
+        ),
     ] {
         assert_eq!(outcome(flags), expected, "{flags:?}");
     }
@@ -80,6 +88,47 @@ fn other_points_and_choices() {
     assert!(
         outcome(&["--samples", "1500", "--min-cluster-size", "100"]).contains("\n4 clusters of ")
     );
+}
+
+#[test]
+fn points_of_the_other_chapters() {
+    let moons = outcome(&["--data", "moons-2025"]);
+    assert!(moons.starts_with("200 points, min_cluster_size 10,"));
+    let shared = ["--data", "moons", "--samples", "100", "--data-seed", "42"];
+    assert_ne!(outcome(&shared), outcome(&shared[..4]));
+    let mystery = outcome(&["--data", "mystery", "--cut", "0.5"]);
+    assert!(!mystery.contains("truth") && !mystery.contains("Rand"));
+    // More points to a cluster than there are: all are noise.
+    let few = outcome(&["--data", "moons-2025", "--min-cluster-size", "201"]);
+    assert!(few.contains("\n0 clusters of 1 in the condensed tree; 200 noise points"));
+}
+
+#[test]
+fn a_cut_is_dbscan_without_border_points() {
+    let dataset = of_the_chapter().unwrap();
+    let dbscan = Dbscan::params(0.25, MIN_SAMPLES).fit(&dataset).unwrap();
+    let core = dbscan.core_mask();
+    let labels: Vec<Option<usize>> = (0..SAMPLES)
+        .map(|i| dbscan.labels()[i].filter(|_| core[i]))
+        .collect();
+    // Clusters of fewer core points than min_cluster_size are none.
+    let size = |label: usize| labels.iter().filter(|&&l| l == Some(label)).count();
+    let large: Vec<usize> = (0..dbscan.n_clusters())
+        .filter(|&label| size(label) >= MIN_CLUSTER_SIZE)
+        .collect();
+    let noise = labels
+        .iter()
+        .filter(|label| label.is_none_or(|label| !large.contains(&label)));
+    let expected = format!(
+        "\ncut at 0.25: {} clusters, {} noise points; adjusted Rand index ",
+        large.len(),
+        noise.count()
+    );
+    let report = crate::program::report::<HdbscanProgram>(&["--cut", "0.25"]).unwrap();
+    assert!(report.text.contains(&expected), "{}", report.text);
+    let figure = report.figures.last().unwrap();
+    assert!(figure.id() == "hdbscan-cut" && figure.svg().is_ok());
+    assert!(large.len() > 1);
 }
 
 #[test]

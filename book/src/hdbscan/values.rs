@@ -183,7 +183,7 @@ pub(super) fn values() -> Result<Values, BookError> {
         ("hdbscan.two-moons", two),
         ("hdbscan.clusters", model.n_clusters().to_string()),
         ("hdbscan.noise", model.n_noise().to_string()),
-        ("hdbscan.rand", fixed(rand(&dataset, &model)?, 2)),
+        ("hdbscan.rand", fixed(rand(&dataset, model.labels())?, 2)),
         ("hdbscan.plateau-first", end(same.first())),
         ("hdbscan.plateau-last", end(same.last())),
         (

@@ -17,10 +17,11 @@ use self::sets::{NAMES, Source};
 use self::tree::{n_drawn, tree_panel, widest_gap};
 use crate::drawing::{as_options, plane};
 use crate::flags::{Decimal, seed, whole};
+use crate::plane_points::{self, Data, PlaneFlags, SEED_OF_OTHERS};
 use crate::program::{Program, Report};
 use crate::progress::Progress;
 use crate::table::Table;
-use crate::text::{counted, number, plain};
+use crate::text::{counted, fixed, number, plain};
 use crate::{BookError, Chapter, OutputEntry};
 
 /// The chapter.
@@ -52,8 +53,8 @@ const SEED: u64 = 42;
 #[derive(Debug, Clone, Args)]
 pub struct HierarchyProgram {
     /// The points
-    #[arg(long, value_enum, default_value_t = Source::Letters)]
-    data: Source,
+    #[arg(long, value_parser = plane_points::data::<Source>(), default_value = "letters")]
+    data: Data<Source>,
     /// How the distance of two clusters follows from that of their points
     #[arg(long, value_enum, default_value_t = LinkageFlag::Average)]
     linkage: LinkageFlag,
@@ -69,12 +70,23 @@ pub struct HierarchyProgram {
     /// Let only clusters merge that a graph of so many nearest neighbours links, 1 to 5000
     #[arg(long, value_parser = whole(1, 5_000))]
     neighbours: Option<usize>,
-    /// With points that are drawn anew: how many, 20 to 5000 [default: 200]
+    /// With points that are drawn anew: how many, 20 to 5000 [default: 200; of the points of other chapters 300, and at least 30]
     #[arg(long, value_parser = whole(20, 5_000))]
     samples: Option<usize>,
     /// With points that are drawn anew: the seed [default: 42]
     #[arg(long, value_parser = seed())]
     seed: Option<u64>,
+    #[command(flatten)]
+    plane: PlaneFlags,
+}
+
+/// The points with what the program makes of their source.
+struct Given {
+    dataset: Dataset,
+    /// Whether the true groups are known.
+    has_groups: bool,
+    /// Whether they are the twelve points with names.
+    has_names: bool,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -143,8 +155,9 @@ impl Program for HierarchyProgram {
     const ABOUT: &'static str = "Merges the nearest clusters into a tree, and cuts it";
 
     fn run(&self, _: &Progress) -> Result<Report, BookError> {
-        let dataset = self.points()?;
-        let model = self.fit(&dataset)?;
+        let given = self.points()?;
+        let dataset = &given.dataset;
+        let model = self.fit(dataset)?;
         let tree = model.dendrogram();
         let (labels, height, how) = match (self.clusters, self.height, widest_gap(tree)) {
             (Some(clusters), ..) => (tree.cut_into(clusters)?, None, String::new()),
@@ -162,8 +175,8 @@ impl Program for HierarchyProgram {
             }
             _ => (tree.cut_into(1)?, None, String::new()),
         };
-        let text = self.text(&dataset, &model, &labels, &how)?;
-        let names = (self.data == Source::Letters).then_some(&NAMES[..]);
+        let text = self.text(&given, &model, &labels, &how)?;
+        let names = given.has_names.then_some(&NAMES[..]);
         let n_clusters = counted(clusters_of(&labels), "cluster");
         let linkage = word(self.linkage);
         let figures = vec![
@@ -192,8 +205,25 @@ impl Program for HierarchyProgram {
 }
 
 impl HierarchyProgram {
-    fn points(&self) -> Result<Dataset, BookError> {
-        if self.data.is_fixed() {
+    fn points(&self) -> Result<Given, BookError> {
+        let data = self.plane.meant(self.data);
+        if let Some(points) = self.plane.points(data, self.samples)? {
+            if self.seed.is_some() {
+                return Err(BookError::Flag(SEED_OF_OTHERS.to_owned()));
+            }
+            let (dataset, has_groups) = points.dataset();
+            return Ok(Given {
+                dataset,
+                has_groups,
+                has_names: false,
+            });
+        }
+        let source = match data {
+            Data::Own(source) => source,
+            // These came above.
+            Data::Set(_) => Source::Letters,
+        };
+        if source.is_fixed() {
             let flags = [
                 ("--samples", self.samples.is_some()),
                 ("--seed", self.seed.is_some()),
@@ -201,12 +231,16 @@ impl HierarchyProgram {
             if let Some((flag, _)) = flags.iter().find(|(_, given)| *given) {
                 return Err(BookError::Flag(format!(
                     "{flag} needs points that are drawn anew: --data {} is always the same",
-                    word(self.data)
+                    word(source)
                 )));
             }
         }
         let samples = self.samples.unwrap_or(SAMPLES);
-        self.data.points(samples, self.seed.unwrap_or(SEED))
+        Ok(Given {
+            dataset: source.points(samples, self.seed.unwrap_or(SEED))?,
+            has_groups: source != Source::Square,
+            has_names: source == Source::Letters,
+        })
     }
 
     fn fit(&self, dataset: &Dataset) -> Result<Agglomerative<f64>, BookError> {
@@ -245,7 +279,7 @@ impl HierarchyProgram {
 
     fn text(
         &self,
-        dataset: &Dataset,
+        given: &Given,
         model: &Agglomerative<f64>,
         labels: &ndarray::Array1<usize>,
         how: &str,
@@ -290,11 +324,11 @@ impl HierarchyProgram {
             counted(n_clusters, "cluster"),
             shown.join(", ")
         ));
-        if self.data != Source::Square {
-            let rand = adjusted_rand_score(dataset.targets(), labels)?;
+        if given.has_groups {
+            let rand = adjusted_rand_score(given.dataset.targets(), labels)?;
             text.push_str(&format!(
                 "; adjusted Rand index against the truth {}",
-                number(rand, 2)
+                fixed(rand, 2)
             ));
         }
         text.push('\n');
@@ -353,6 +387,44 @@ mod tests {
             assert_eq!(text(flags), expected, "{flags:?}");
         }
         assert!(text(&["--clusters", "2", "--height", "1"]).contains("cannot be used with"));
+    }
+
+    #[test]
+    fn points_of_the_other_chapters() {
+        let moons = ["--linkage", "single", "--height", "0.2"];
+        let moons = |data: &str| text(&[&moons[..], &["--data", data]].concat());
+        assert_eq!(moons("moons"), moons("moons-2025"));
+        // With their seed the moons are those of the comparison.
+        let both = ["--data", "moons", "--samples", "300", "--data-seed", "42"];
+        let both = text(&[&both[..], &["--linkage", "single", "--clusters", "2"]].concat());
+        assert!(both.starts_with("300 points, single linkage\n"), "{both}");
+        assert!(
+            both.ends_with(
+                "2 clusters, of 150, 150 points; adjusted Rand index against the truth 1.00\n"
+            ),
+            "{both}"
+        );
+        for data in ["mystery", "uniform", "blobs", "sheared", "two-groups-2025"] {
+            let text = text(&["--data", data]);
+            let is_known = !matches!(data, "mystery" | "uniform");
+            assert_eq!(text.contains("truth"), is_known, "{text}");
+        }
+        assert_eq!(
+            text(&["--data", "blobs", "--seed", "1"]),
+            "--seed works only with the program's own points; those of other chapters have --data-seed"
+        );
+    }
+
+    #[test]
+    fn points_of_a_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("points.csv");
+        std::fs::write(&path, "x,y,cluster\n0,0,1\n0.1,0,1\n5,5,2\n").unwrap();
+        let text = text(&["--points", path.to_str().unwrap(), "--height", "1"]);
+        assert!(
+            text.ends_with("\ncut at height 1: 2 clusters, of 2, 1 points\n"),
+            "{text}"
+        );
     }
 
     #[test]

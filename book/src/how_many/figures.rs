@@ -8,11 +8,12 @@ use hyades_figures::{
 };
 use hyades_metrics::{silhouette_samples, silhouette_score};
 use linfa::traits::Fit;
-use ndarray::{Array1, Array2, Axis, arr2};
+use ndarray::{Array1, Array2, arr2};
 
 use super::judged::{Judged, Row};
 use super::{five, mystery, square};
 use crate::drawing::{as_options, plane};
+use crate::program::told_by_caption;
 use crate::text::{fixed, number};
 use crate::{BookError, FigureEntry, four_scores};
 
@@ -164,6 +165,17 @@ fn samples(points: &Array2<f64>, labels: &Array1<usize>) -> Result<Vec<f64>, Boo
     Ok(samples.into_iter().map(Option::unwrap_or_default).collect())
 }
 
+/// Those of a row's clustering.
+pub(super) fn silhouettes_of(judged: &Judged, row: &Row) -> Result<Vec<f64>, BookError> {
+    samples(&judged.points, row.model.labels())
+}
+
+fn silhouette_panel(values: &[f64], labels: &Array1<usize>) -> Panel {
+    Panel::new()
+        .x_label("silhouette")
+        .silhouette(Silhouette::new(values, &as_options(labels)))
+}
+
 fn silhouettes() -> Result<Figure, BookError> {
     let judged = five()?;
     let mut figure = Figure::new("how-many-silhouettes", "Silhouettes for three k")
@@ -176,12 +188,7 @@ fn silhouettes() -> Result<Figure, BookError> {
         let labels = row.model.labels();
         let values = samples(&judged.points, labels)?;
         means.push(format!("{} for k = {k}", fixed(row.scores.silhouette, 2)));
-        figure = figure.panel(
-            Panel::new()
-                .title(format!("k = {k}"))
-                .x_label("silhouette")
-                .silhouette(Silhouette::new(&values, &as_options(labels))),
-        );
+        figure = figure.panel(silhouette_panel(&values, labels).title(format!("k = {k}")));
     }
     Ok(figure.alt(format!("Three plots of horizontal bars, a block for each cluster. The mean is {}. In the middle plot the blocks of three clusters reach far to the right and those of the two touching groups less far. With k = 3 one block is short throughout, with k = 7 most are.", crate::text::join(&means, "and"))))
 }
@@ -279,6 +286,27 @@ pub(super) fn further(id: &str, judged: &Judged) -> Figure {
         .panel(stable)
 }
 
+fn clusters_panel(judged: &Judged, row: &Row) -> Panel {
+    plane()
+        .title(format!("k = {}", row.k))
+        .clusters(Clusters::new(&judged.points, &as_options(row.model.labels())).size(2.5))
+        .centroids(Centroids::new(row.model.centroids()))
+        .legend(false)
+}
+
+/// The clusters of one k, and the silhouettes of its points.
+pub(super) fn one(judged: &Judged, row: &Row, silhouettes: &[f64]) -> Figure {
+    let figure = Figure::new("how-many-one", format!("k = {}", row.k))
+        .caption(format!(
+            "The clusters for k = {}, and the silhouette of every point, sorted within its cluster; the dashed line is the mean.",
+            row.k
+        ))
+        .columns(2)
+        .panel(clusters_panel(judged, row))
+        .panel(silhouette_panel(silhouettes, row.model.labels()).title("silhouettes"));
+    told_by_caption(figure)
+}
+
 fn found() -> Result<Figure, BookError> {
     let judged = five()?;
     let mut figure = Figure::new("how-many-found", "Four and five clusters")
@@ -286,19 +314,8 @@ fn found() -> Result<Figure, BookError> {
         .alt("Two pictures. With four clusters the two clouds at the upper right that touch share one colour. With five each of them has its own, and the border runs through the place where they touch.")
         .columns(2)
         .shared_axes(true);
-    for k in [4, 5] {
-        let Some(row) = judged.row(k) else { continue };
-        let centroids = row
-            .model
-            .centroids()
-            .select(Axis(0), &(0..k).collect::<Vec<_>>());
-        figure = figure.panel(
-            plane()
-                .title(format!("k = {k}"))
-                .clusters(Clusters::new(&judged.points, &as_options(row.model.labels())).size(2.5))
-                .centroids(Centroids::new(&centroids))
-                .legend(false),
-        );
+    for row in [4, 5].into_iter().filter_map(|k| judged.row(k)) {
+        figure = figure.panel(clusters_panel(judged, row));
     }
     Ok(figure)
 }

@@ -1,5 +1,7 @@
 //! What the scores say of each k.
 
+use std::collections::HashSet;
+
 use hyades_cluster::KMeans;
 use hyades_cluster::choose::{
     GapStatistic, KSweep, KSweepRow, StabilityRow, gap_statistic, stability, sweep_k,
@@ -17,12 +19,45 @@ use crate::text::{fixed, join, number};
 
 pub(super) type Row = KSweepRow<f64, InternalScores<f64>>;
 
+/// How many different points there are.
+fn n_distinct(points: &Array2<f64>) -> usize {
+    // Adding zero turns −0 into 0.
+    let bits = |value: &f64| (value + 0.0).to_bits();
+    let rows = points.rows().into_iter();
+    let different: HashSet<Vec<u64>> = rows.map(|row| row.iter().map(bits).collect()).collect();
+    different.len()
+}
+
 /// The points, and what each score says of each k.
 pub(super) struct Judged {
     pub(super) points: Array2<f64>,
     pub(super) sweep: KSweep<f64, InternalScores<f64>>,
     pub(super) gaps: GapStatistic<f64>,
     pub(super) stability: Vec<StabilityRow>,
+}
+
+/// The clusters of one k: their sizes and silhouettes.
+pub(super) fn of_one(row: &Row, silhouettes: &[f64]) -> String {
+    let mut table = Table::new(&["cluster", "points", "silhouette"]);
+    for cluster in 0..row.k {
+        let members = row.model.labels().iter().zip(silhouettes);
+        let own: Vec<f64> = members
+            .filter(|(label, _)| **label == cluster)
+            .map(|(_, value)| *value)
+            .collect();
+        let mean = own.iter().sum::<f64>() / own.len() as f64;
+        table.row(vec![
+            (cluster + 1).to_string(),
+            own.len().to_string(),
+            fixed(mean, 3),
+        ]);
+    }
+    format!(
+        "k = {}: mean silhouette {}\n\n{}",
+        row.k,
+        fixed(row.scores.silhouette, 3),
+        table.text()
+    )
 }
 
 impl Judged {
@@ -37,11 +72,11 @@ impl Judged {
         progress.begin("scores", 3);
         let sweep = sweep_k(&params, ks.clone(), &dataset(&points), InternalScores::of)?;
         progress.done("four scores");
-        // Both fit many times over; a few starts each will do. The rule of the gap begins at one cluster, and looks one beyond each.
+        // Both fit many times over; a few starts each will do. The rule of the gap begins at one cluster, and looks one beyond each, where something is left of the inertia.
         let params = params.n_runs(3);
         let gaps = gap_statistic(
             &params,
-            1..=flags.k_max + 1,
+            1..=flags.k_max.min(n_distinct(&points).saturating_sub(2)) + 1,
             &dataset(&points),
             flags.references,
             &mut rng(),

@@ -15,6 +15,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 use self::judged::Judged;
 use crate::flags::{seed, whole};
+use crate::plane_points::{self, Data, PlaneFlags, PlaneSet};
 use crate::program::{Program, Report};
 use crate::progress::Progress;
 use crate::round_groups::round_groups;
@@ -42,23 +43,31 @@ const VARIANCE: f64 = 0.8;
 #[derive(Debug, Clone, Args)]
 pub struct HowManyProgram {
     /// The points
-    #[arg(long, value_enum, default_value_t = Source::Five)]
-    data: Source,
+    #[arg(long, value_parser = plane_points::data::<Source>(), default_value = "five")]
+    data: Data<Source>,
     /// The smallest number of clusters, 2 to 50
     #[arg(long, value_parser = whole(2, 50), default_value_t = 2)]
     k_min: usize,
     /// The largest number of clusters, 2 to 50
     #[arg(long, value_parser = whole(2, 50), default_value_t = 13)]
     k_max: usize,
+    /// Draw the clusters of one k, too, and the silhouettes of its points
+    #[arg(long, value_parser = whole(2, 50))]
+    k: Option<usize>,
     /// Reference sets for the gap statistic, 2 to 200; it begins with k = 1, whatever --k-min is
     #[arg(long, value_parser = whole(2, 200), default_value_t = 20)]
     references: usize,
     /// Pairs of bootstrap samples for the stability, 2 to 200
     #[arg(long, value_parser = whole(2, 200), default_value_t = 20)]
     pairs: usize,
-    /// The seed of all random choices, and of the points but for --data mystery
+    /// The seed of all random choices, and of the points with --data five, moons or square
     #[arg(long, value_parser = seed(), default_value_t = 42)]
     seed: u64,
+    /// The number of points, with --data blobs, varied, sheared, circles or uniform, and moons that have a --data-seed
+    #[arg(long, value_parser = whole(30, 20_000))]
+    samples: Option<usize>,
+    #[command(flatten)]
+    plane: PlaneFlags,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -84,28 +93,66 @@ impl Program for HowManyProgram {
                 self.k_max, self.k_min
             )));
         }
+        if let Some(k) = self.k {
+            self.check_k(k)?;
+        }
         let points = self.points()?;
         let judged = Judged::of(points, self, progress)?;
-        let figures = vec![
+        let mut figures = vec![
             figures::points("how-many-points", &judged.points),
             figures::scores("how-many-scores", &judged.rows()),
             figures::further("how-many-further", &judged),
         ];
-        Ok(Report {
-            text: judged.text(),
-            figures,
-        })
+        let mut text = judged.text();
+        if let Some(row) = self.k.and_then(|k| judged.row(k)) {
+            let silhouettes = figures::silhouettes_of(&judged, row)?;
+            text.push_str(&format!("\n{}", judged::of_one(row, &silhouettes)));
+            figures.push(figures::one(&judged, row, &silhouettes));
+        }
+        Ok(Report { text, figures })
     }
 }
 
 impl HowManyProgram {
+    fn check_k(&self, k: usize) -> Result<(), BookError> {
+        for (wrong, bound, flag, end) in [
+            (k < self.k_min, "least", "--k-min", self.k_min),
+            (k > self.k_max, "most", "--k-max", self.k_max),
+        ] {
+            if wrong {
+                return Err(BookError::Flag(format!(
+                    "--k {k} must be at {bound} {flag} {end}"
+                )));
+            }
+        }
+        Ok(())
+    }
+
     fn points(&self) -> Result<Array2<f64>, BookError> {
+        // The program's own mystery has the exercise's seed, its own moons have this program's.
+        let data = match self.data {
+            Data::Own(Source::Mystery) if self.plane.asks_for_seed() => {
+                Data::Set(PlaneSet::Mystery)
+            }
+            Data::Own(Source::Moons) if self.plane.asks_for_seed() => Data::Set(PlaneSet::Moons),
+            data => data,
+        };
+        if let Some(points) = self.plane.points(data, self.samples)? {
+            return Ok(points.records);
+        }
+        if let Some(samples) = self.samples {
+            return Err(BookError::Flag(format!(
+                "--samples {samples} works only with --data blobs, varied, sheared, circles or uniform, or with moons and a --data-seed"
+            )));
+        }
         let mut rng = Xoshiro256PlusPlus::seed_from_u64(self.seed);
-        Ok(match self.data {
-            Source::Five => round_groups(&CENTRES, VARIANCE, SAMPLES, &mut rng)?.records,
-            Source::Mystery => mystery(),
-            Source::Moons => two_moons(300, 0.08, &mut rng)?.records,
-            Source::Square => uniform_square(300, &mut rng)?.records,
+        Ok(match data {
+            Data::Own(Source::Five) | Data::Set(_) => {
+                round_groups(&CENTRES, VARIANCE, SAMPLES, &mut rng)?.records
+            }
+            Data::Own(Source::Mystery) => mystery(),
+            Data::Own(Source::Moons) => two_moons(300, 0.08, &mut rng)?.records,
+            Data::Own(Source::Square) => uniform_square(300, &mut rng)?.records,
         })
     }
 }
@@ -130,12 +177,15 @@ fn square() -> Result<&'static Judged, BookError> {
 
 fn by_default(data: Source) -> Result<Judged, BookError> {
     let program = HowManyProgram {
-        data,
+        data: Data::Own(data),
         k_min: 2,
         k_max: 13,
+        k: None,
         references: 20,
         pairs: 20,
         seed: 42,
+        samples: None,
+        plane: PlaneFlags::default(),
     };
     Judged::of(program.points()?, &program, &Progress::silent())
 }
@@ -166,11 +216,51 @@ mod tests {
             (&["--pairs", "201"], "--pairs 201 must be at most 200"),
             (
                 &["--data", "stars"],
-                "--data stars must be five, mystery, moons or square",
+                "--data stars must be five, mystery, moons, square, two-groups-2025, moons-2025, blobs, varied, sheared, circles or uniform",
+            ),
+            (&["--k", "1"], "--k 1 must be at least 2"),
+            (&["--k", "14"], "--k 14 must be at most --k-max 13"),
+            (
+                &["--k", "4", "--k-min", "5"],
+                "--k 4 must be at least --k-min 5",
+            ),
+            (
+                &["--samples", "100"],
+                "--samples 100 works only with --data blobs, varied, sheared, circles or uniform, or with moons and a --data-seed",
+            ),
+            (
+                &["--data-seed", "1"],
+                "--data-seed works only with --data blobs, varied, sheared, moons, circles, uniform or mystery",
             ),
         ] {
             assert_eq!(outcome(flags), expected, "{flags:?}");
         }
+    }
+
+    #[test]
+    fn shared_sets_and_one_k() {
+        let flags = ["--data", "moons", "--data-seed", "3", "--samples", "60"];
+        let few = [
+            "--k-max",
+            "4",
+            "--pairs",
+            "2",
+            "--references",
+            "2",
+            "--k",
+            "3",
+        ];
+        let flags = [&flags[..], &few].concat();
+        let report = crate::program::report::<HowManyProgram>(&flags).unwrap();
+        assert!(report.text.starts_with("60 points"), "{}", report.text);
+        assert!(
+            report.text.contains("k = 3: mean silhouette 0."),
+            "{}",
+            report.text
+        );
+        assert_eq!(report.figures.len(), 4);
+        assert_eq!(report.figures[3].id(), "how-many-one");
+        report.figures[3].svg().unwrap();
     }
 
     #[test]

@@ -1,12 +1,10 @@
 //! The stars in their groups, and the tables of what was found.
 
-use hyades_cluster::Dbscan;
 use hyades_datasets::hipparcos::{Catalogue, Star};
-use linfa::DatasetBase;
-use linfa::traits::Fit;
-use ndarray::{Array2, s};
+use hyades_playground::moving_groups::{self, MovingGroups};
+use ndarray::Array2;
 
-use super::known::{DIPPER, OTHERS, name_of};
+use super::known::{DIPPER, OTHERS};
 use super::motion::{length, minus, on_the_sky};
 use crate::BookError;
 use crate::table::Table;
@@ -21,10 +19,9 @@ pub(super) struct Grouped {
     eps: f64,
     min_samples: usize,
     velocity_weight: f64,
-    model: Dbscan,
+    found: MovingGroups,
     /// The largest first.
     groups: Vec<Group>,
-    labels: Vec<Option<usize>>,
 }
 
 /// A group of stars.
@@ -47,15 +44,9 @@ pub(super) fn weighted(
     catalogue: &Catalogue,
     velocity_weight: f64,
 ) -> Result<Array2<f64>, BookError> {
-    let mut records = catalogue.phase_space()?;
-    records
-        .slice_mut(s![.., 3..])
-        .mapv_inplace(|v| v * velocity_weight);
-    Ok(records)
+    let phase_space = catalogue.phase_space()?;
+    Ok(moving_groups::weighted(phase_space.view(), velocity_weight))
 }
-
-/// The fewest stars of a group that bears a name.
-const FEWEST: usize = 5;
 
 impl Grouped {
     pub(super) fn new(
@@ -63,41 +54,19 @@ impl Grouped {
         (eps, min_samples): (f64, usize),
         velocity_weight: f64,
     ) -> Result<Self, BookError> {
-        let dataset = DatasetBase::from(weighted(&catalogue, velocity_weight)?);
-        let model = Dbscan::params(eps, min_samples).fit(&dataset)?;
-        let mut members = vec![Vec::new(); model.n_clusters()];
-        for (i, label) in model.labels().iter().enumerate() {
-            if let Some(label) = label {
-                members[*label].push(i);
-            }
-        }
-        // A stable sort: of two equally large groups the one found first stays first.
-        members.sort_by_key(|stars| std::cmp::Reverse(stars.len()));
-        let mut labels = vec![None; model.labels().len()];
-        for (group, stars) in members.iter().enumerate() {
-            stars.iter().for_each(|&i| labels[i] = Some(group));
-        }
-        let mut groups: Vec<Group> = members
-            .into_iter()
-            .map(|stars| Group::new(&catalogue, stars))
+        let phase_space = catalogue.phase_space()?;
+        let found = MovingGroups::find(phase_space.view(), (eps, min_samples), velocity_weight)?;
+        let groups = found.members().iter().zip(found.names());
+        let groups = groups
+            .map(|(stars, name)| Group::new(&catalogue, stars.clone(), *name))
             .collect();
-        // A name belongs to the largest group that lies there, and to none of a few stars.
-        let mut taken = Vec::new();
-        for group in &mut groups {
-            if group.members.len() < FEWEST || group.name.is_some_and(|name| taken.contains(&name))
-            {
-                group.name = None;
-            }
-            taken.extend(group.name);
-        }
         Ok(Self {
             catalogue,
             eps,
             min_samples,
             velocity_weight,
-            model,
+            found,
             groups,
-            labels,
         })
     }
 
@@ -111,15 +80,15 @@ impl Grouped {
 
     /// The group of each star, the largest being 0.
     pub(super) fn labels(&self) -> &[Option<usize>] {
-        &self.labels
+        self.found.labels()
     }
 
     pub(super) fn n_noise(&self) -> usize {
-        self.model.n_noise()
+        self.found.model().n_noise()
     }
 
     pub(super) fn is_core(&self, star: usize) -> bool {
-        self.model.core_mask()[star]
+        self.found.model().core_mask()[star]
     }
 
     /// The star with this Hipparcos number, and its place.
@@ -215,7 +184,7 @@ impl Grouped {
 
     /// The group of a star, in words.
     pub(super) fn group_of(&self, star: usize) -> String {
-        match self.labels[star] {
+        match self.labels()[star] {
             None => "noise".to_owned(),
             Some(group) => match self.groups[group].name {
                 Some(name) => name.to_owned(),
@@ -265,7 +234,7 @@ impl Grouped {
 }
 
 impl Group {
-    fn new(catalogue: &Catalogue, members: Vec<usize>) -> Self {
+    fn new(catalogue: &Catalogue, members: Vec<usize>, name: Option<&'static str>) -> Self {
         let stars = || members.iter().map(|&i| &catalogue.stars()[i]);
         let n = members.len() as f64;
         let mean = |of: fn(&Star) -> [f64; 3]| {
@@ -288,7 +257,7 @@ impl Group {
             velocity,
             distance,
             radius,
-            name: name_of(middle),
+            name,
             members,
         }
     }

@@ -2,21 +2,24 @@
 
 mod compare;
 mod figures;
+mod others;
+mod start;
 mod values;
 
 use clap::{Args, ValueEnum};
-use hyades_cluster::{KMeans, KMeansInit};
+use hyades_cluster::KMeans;
 use hyades_datasets::{Blob, blobs, two_groups_2025};
 use hyades_figures::{Centroids, Clusters, Figure, Points};
 use hyades_metrics::adjusted_rand_score;
-use linfa::Dataset;
 use linfa::traits::Fit;
+use linfa::{Dataset, DatasetBase};
 use ndarray::{Array1, Array2, ArrayView1, Ix1, array};
 use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use crate::drawing::{as_options, plane};
-use crate::flags::{Decimal, seed, whole};
+use crate::flags::{Decimal, Typed, seed, whole};
+use crate::plane_points::{Data, PlaneFlags, data};
 use crate::positions::note_on_empty;
 use crate::program::{Program, Report};
 use crate::progress::Progress;
@@ -50,9 +53,9 @@ const VARIANCE: f64 = 2.0;
 /// Flags of `cargo chapter k-means`.
 #[derive(Debug, Clone, Args)]
 pub struct KMeansProgram {
-    /// The points: the fixed set of the chapter, or new ones drawn around the same centres
-    #[arg(long, value_enum, default_value_t = Source::Fixed)]
-    data: Source,
+    /// The points: the fixed set of the chapter, new ones drawn around the same centres, or those of another chapter
+    #[arg(long, value_parser = data::<Source>(), default_value = "fixed")]
+    data: Data<Source>,
     /// How many clusters to look for: 1 to 1000, and at most as many as there are points
     #[arg(long, value_parser = whole(1, 1000), default_value_t = 2)]
     k: usize,
@@ -62,21 +65,26 @@ pub struct KMeansProgram {
     /// How a start is made
     #[arg(long, value_enum, default_value_t = Start::PlusPlus)]
     start: Start,
+    /// Centroids to start from, 'x,y;x,y' and so on, in place of --start and --runs
+    #[arg(long, value_name = "POINTS", value_parser = Typed, allow_hyphen_values = true, conflicts_with_all = ["start", "runs"])]
+    centroids: Option<String>,
     /// The seed of all random choices
     #[arg(long, value_parser = seed(), default_value_t = 42)]
     seed: u64,
-    /// With --data new: points in each group, 1 to 20000 [default: 50]
+    /// With --data new: points in each group, 1 to 20000 [default: 50]; with blobs, varied, sheared, moons, circles or uniform: all points, 30 to 20000 [default: 300]
     #[arg(long, value_parser = whole(1, 20_000))]
     samples: Option<usize>,
     /// With --data new: variance of each coordinate around its centre, 0 to 1000000 [default: 2]
     #[arg(long, value_parser = Decimal::between(0.0, 1e6))]
     variance: Option<f64>,
+    #[command(flatten)]
+    plane: PlaneFlags,
     /// Compare with linfa-clustering, both from the first k points
     #[arg(long)]
     linfa: bool,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, ValueEnum)]
 enum Source {
     /// The two groups of 2025, made with NumPy
     Fixed,
@@ -91,6 +99,8 @@ enum Start {
     PlusPlus,
     /// Any k of the points
     Random,
+    /// The first k points, which gives one start, whatever --runs says
+    First,
 }
 
 impl Program for KMeansProgram {
@@ -98,38 +108,18 @@ impl Program for KMeansProgram {
     const ABOUT: &'static str = "Finds k groups in two clouds of points";
 
     fn run(&self, _: &Progress) -> Result<Report, BookError> {
+        let other = self.plane.points(self.data, self.samples)?;
+        if let Some(points) = other {
+            if self.variance.is_some() {
+                return Err(BookError::Flag(
+                    "--variance works only with --data new".to_owned(),
+                ));
+            }
+            return others::report(self, points);
+        }
         let dataset = self.points()?;
-        let n = dataset.records().nrows();
-        if self.k > n {
-            return Err(BookError::Flag(format!(
-                "--k {} must be at most {n}: there are {n} points",
-                self.k
-            )));
-        }
-        let model = KMeans::params_with_rng(self.k, Xoshiro256PlusPlus::seed_from_u64(self.seed))
-            .n_runs(self.runs)
-            .init_method(match self.start {
-                Start::PlusPlus => KMeansInit::KMeansPlusPlus,
-                Start::Random => KMeansInit::Random,
-            })
-            .fit(&dataset)?;
-        let mut text = table(&model).text();
-        text.push_str(&note_on_empty(
-            order(&model).len(),
-            self.k,
-            dataset.records().view(),
-            "points",
-        ));
-        text.push_str(&format!(
-            "\ninertia {} after {}; adjusted Rand index against the truth {}\n",
-            number(model.inertia(), 2),
-            counted(model.n_iterations(), "iteration"),
-            fixed(adjusted_rand_score(dataset.targets(), model.labels())?, 2),
-        ));
-        if self.linfa {
-            text.push('\n');
-            text.push_str(&compare::comparison(&dataset, self.k)?);
-        }
+        let model = self.fit(dataset.records())?;
+        let text = self.text(&model, table(&model), &dataset, true)?;
         let figures = vec![
             truth(&dataset),
             unlabelled(&dataset),
@@ -140,15 +130,70 @@ impl Program for KMeansProgram {
 }
 
 impl KMeansProgram {
+    fn fit(&self, points: &Array2<f64>) -> Result<KMeans<f64>, BookError> {
+        let n = points.nrows();
+        if self.k > n {
+            return Err(BookError::Flag(format!(
+                "--k {} must be at most {n}: there are {}",
+                self.k,
+                counted(n, "point")
+            )));
+        }
+        let model = KMeans::params_with_rng(self.k, Xoshiro256PlusPlus::seed_from_u64(self.seed))
+            .n_runs(self.runs)
+            .init_method(self.init(points)?)
+            .fit(&DatasetBase::from(points.view()))?;
+        Ok(model)
+    }
+
+    /// What is printed: the clusters, the inertia, and how it compares.
+    fn text(
+        &self,
+        model: &KMeans<f64>,
+        table: Table,
+        dataset: &Dataset<f64, usize, Ix1>,
+        is_truth: bool,
+    ) -> Result<String, BookError> {
+        let mut text = table.text();
+        text.push_str(&note_on_empty(
+            order(model).len(),
+            self.k,
+            dataset.records().view(),
+            "points",
+        ));
+        text.push_str(&format!(
+            "\ninertia {} after {}",
+            number(model.inertia(), 2),
+            counted(model.n_iterations(), "iteration"),
+        ));
+        if is_truth {
+            text.push_str(&format!(
+                "; adjusted Rand index against the truth {}",
+                fixed(adjusted_rand_score(dataset.targets(), model.labels())?, 2)
+            ));
+        }
+        text.push('\n');
+        if self.linfa {
+            text.push('\n');
+            text.push_str(&compare::comparison(dataset, self.k)?);
+        }
+        Ok(text)
+    }
+
+    /// The two groups of the chapter, or new ones.
     fn points(&self) -> Result<Dataset<f64, usize, Ix1>, BookError> {
-        if matches!(self.data, Source::Fixed) {
+        if self.data == Data::Own(Source::Fixed) {
             let flags = [
-                ("--samples", self.samples.is_some()),
-                ("--variance", self.variance.is_some()),
+                (
+                    "--samples",
+                    "new, blobs, varied, sheared, moons, circles or uniform",
+                    self.samples.is_some(),
+                ),
+                ("--variance", "new", self.variance.is_some()),
             ];
-            return match flags.iter().find(|(_, given)| *given) {
-                Some((flag, _)) => Err(BookError::Flag(format!(
-                    "{flag} works only with --data new"
+            return match flags.iter().find(|(_, _, given)| *given) {
+                Some((flag, data, _)) => Err(BookError::Flag(format!(
+                    "{flag} works only with --data {data}"
                 ))),
                 None => Ok(two_groups_2025()),
             };
@@ -343,7 +388,7 @@ mod tests {
             ),
             (
                 &["--start", "near"],
-                "--start near must be k-means++ or random",
+                "--start near must be k-means++, random or first",
             ),
             (
                 &["--data", "new", "--samples", "20001"],
@@ -354,7 +399,26 @@ mod tests {
                 "--variance -1 must be at least 0 and at most 1000000",
             ),
             // Flags that would do nothing.
-            (&["--samples", "9"], "--samples works only with --data new"),
+            (
+                &["--samples", "9"],
+                "--samples works only with --data new, blobs, varied, sheared, moons, circles or uniform",
+            ),
+            (
+                &["--data", "blobs", "--samples", "9"],
+                "--samples 9 must be at least 30 and at most 20000 with --data blobs",
+            ),
+            (
+                &["--data", "mystery", "--variance", "9"],
+                "--variance works only with --data new",
+            ),
+            (
+                &["--data", "blobs", "--k", "31", "--samples", "30"],
+                "--k 31 must be at most 30: there are 30 points",
+            ),
+            (
+                &["--data-seed", "9"],
+                "--data-seed works only with --data blobs, varied, sheared, moons, circles, uniform or mystery",
+            ),
             (
                 &["--data", "fixed", "--variance", "9"],
                 "--variance works only with --data new",

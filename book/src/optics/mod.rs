@@ -15,6 +15,7 @@ use linfa::traits::Fit;
 
 use self::data::{Source, points};
 use crate::flags::{Decimal, seed, whole};
+use crate::plane_points::{self, Data, PlaneFlags, SEED_OF_OTHERS};
 use crate::program::{Program, Report, told_by_caption};
 use crate::progress::Progress;
 use crate::table::Table;
@@ -66,11 +67,11 @@ const JAGGED: [usize; 3] = [2, MIN_SAMPLES, 40];
 #[derive(Debug, Clone, Args)]
 pub struct OpticsProgram {
     /// The points
-    #[arg(long, value_enum, default_value_t = Source::Nested)]
-    data: Source,
-    /// The number of points, 16 to 20000
-    #[arg(long, value_parser = whole(16, 20_000), default_value_t = SAMPLES)]
-    samples: usize,
+    #[arg(long, value_parser = plane_points::data::<Source>(), default_value = "nested")]
+    data: Data<Source>,
+    /// The number of points, 16 to 20000 [default: 320; of the points of other chapters 300, and at least 30]
+    #[arg(long, value_parser = whole(16, 20_000))]
+    samples: Option<usize>,
     /// The nearest points, itself counted, that make the core distance of a point: 2 to 20000
     #[arg(long, value_parser = whole(2, 20_000), default_value_t = MIN_SAMPLES)]
     min_samples: usize,
@@ -86,9 +87,11 @@ pub struct OpticsProgram {
     /// A height at which to cut the landscape too, 1e-9 to 1000000
     #[arg(long, value_parser = Decimal::between(1e-9, 1e6))]
     eps: Option<f64>,
-    /// The seed of the points
-    #[arg(long, value_parser = seed(), default_value_t = 42)]
-    seed: u64,
+    /// The seed of the points [default: 42]
+    #[arg(long, value_parser = seed())]
+    seed: Option<u64>,
+    #[command(flatten)]
+    plane: PlaneFlags,
 }
 
 impl Program for OpticsProgram {
@@ -96,35 +99,44 @@ impl Program for OpticsProgram {
     const ABOUT: &'static str = "Orders points by density and finds clusters within clusters";
 
     fn run(&self, _: &Progress) -> Result<Report, BookError> {
-        let dataset = points(self.data, self.samples, self.seed)?;
+        let (dataset, has_groups) = self.points()?;
+        let n = dataset.records().nrows();
         let model = Optics::params(self.min_samples)
             .max_eps(self.max_eps.unwrap_or(f64::INFINITY))
             .extraction(extraction(self.xi, self.min_cluster_size))
             .fit(&dataset)?;
         let mut text = format!(
             "{}, min_samples {}, xi {}, valleys of at least {}\n\n",
-            counted(self.samples, "point"),
+            counted(n, "point"),
             self.min_samples,
             plain(self.xi),
             counted(self.min_cluster_size, "point"),
         );
         text.push_str(&table(&model));
         text.push_str(&format!(
-            "\n{}, {}, {}; adjusted Rand index against the truth {}\n",
+            "\n{}, {}, {}",
             counted(model.cluster_hierarchy().len(), "valley"),
             counted(model.n_clusters(), "cluster"),
             counted(model.n_noise(), "noise point"),
-            fixed(rand(&dataset, model.labels())?, 2),
         ));
+        if has_groups {
+            let rand = fixed(rand(&dataset, model.labels())?, 2);
+            text.push_str(&format!("; adjusted Rand index against the truth {rand}"));
+        }
+        text.push('\n');
         if let Some(eps) = self.eps {
             let cut = model.extract_dbscan(eps)?;
             text.push_str(&format!(
-                "cut at {}: {}, {}; adjusted Rand index {}\n",
+                "cut at {}: {}, {}",
                 plain(eps),
                 counted(cut.n_clusters(), "cluster"),
                 counted(cut.n_noise(), "noise point"),
-                fixed(rand(&dataset, cut.labels())?, 2),
             ));
+            if has_groups {
+                let rand = fixed(rand(&dataset, cut.labels())?, 2);
+                text.push_str(&format!("; adjusted Rand index {rand}"));
+            }
+            text.push('\n');
         }
         let figures = vec![told_by_caption(figures::found(
             "optics-found",
@@ -132,6 +144,27 @@ impl Program for OpticsProgram {
             &model,
         ))];
         Ok(Report { text, figures })
+    }
+}
+
+impl OpticsProgram {
+    /// The points, and whether their groups are known.
+    fn points(&self) -> Result<(Dataset, bool), BookError> {
+        let data = self.plane.meant(self.data);
+        if let Some(points) = self.plane.points(data, self.samples)? {
+            return match self.seed {
+                Some(_) => Err(BookError::Flag(SEED_OF_OTHERS.to_owned())),
+                None => Ok(points.dataset()),
+            };
+        }
+        let source = match data {
+            Data::Own(source) => source,
+            // These came above.
+            Data::Set(_) => Source::Nested,
+        };
+        let samples = self.samples.unwrap_or(SAMPLES);
+        let dataset = points(source, samples, self.seed.unwrap_or(42))?;
+        Ok((dataset, true))
     }
 }
 
@@ -241,11 +274,37 @@ mod tests {
     }
 
     #[test]
+    fn points_of_the_other_chapters() {
+        let moons = text(&[
+            "--data",
+            "moons-2025",
+            "--min-samples",
+            "5",
+            "--eps",
+            "0.22",
+        ]);
+        assert!(moons.starts_with("200 points, min_samples 5,"), "{moons}");
+        // DBSCAN's clusters, but for border points.
+        assert!(moons.contains("\ncut at 0.22: 2 clusters, "), "{moons}");
+        let new = text(&["--data", "moons", "--samples", "100"]);
+        let shared = text(&["--data", "moons", "--samples", "100", "--data-seed", "42"]);
+        assert!(
+            new != shared && shared.starts_with("100 points,"),
+            "{shared}"
+        );
+        let mystery = text(&["--data", "mystery", "--eps", "0.5"]);
+        assert!(
+            !mystery.contains("truth") && !mystery.contains("Rand"),
+            "{mystery}"
+        );
+    }
+
+    #[test]
     fn bad_flags_name_value_and_bound() {
         for (flags, expected) in [
             (
                 &["--data", "none"][..],
-                "--data none must be nested, varied, moons or uniform",
+                "--data none must be nested, varied, moons, uniform, two-groups-2025, moons-2025, blobs, sheared, circles or mystery",
             ),
             (&["--samples", "15"], "--samples 15 must be at least 16"),
             (
@@ -274,6 +333,10 @@ mod tests {
                 "--max-eps 0 must be at least 1e-9 and at most 1000000",
             ),
             (&["--eps", "wide"], "--eps wide is no number"),
+            (
+                &["--data", "blobs", "--seed", "1"],
+                "--seed works only with the program's own points; those of other chapters have --data-seed",
+            ),
             (
                 &["--eps", "2", "--max-eps", "1"],
                 "eps = 2 with max_eps = 1 must be at most max_eps",

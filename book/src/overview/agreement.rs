@@ -2,9 +2,9 @@
 
 use hyades_datasets::ComparisonSet;
 use hyades_metrics::inertia;
+use hyades_playground::comparison::{Algorithm, SPECTRAL_NEIGHBOURS, Settings, mixture};
 use ndarray::{Array1, Array2};
 
-use super::algorithms::{Algorithm, SPECTRAL_NEIGHBOURS, Settings, mixture};
 use super::cells::{Row, of_the_chapter};
 use crate::BookError;
 use crate::table::Table;

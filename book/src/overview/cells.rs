@@ -4,10 +4,8 @@ use std::sync::OnceLock;
 use std::time::Instant;
 
 use hyades_datasets::ComparisonSet;
-use hyades_metrics::adjusted_rand_score;
-use ndarray::Array1;
+use hyades_playground::comparison::{self, Algorithm, Settings, labels};
 
-use super::algorithms::{Algorithm, Settings, labels};
 use super::points::Points;
 use crate::progress::Progress;
 use crate::{BookError, once};
@@ -21,31 +19,17 @@ pub(super) struct Cell {
 
 impl Cell {
     pub(super) fn n_clusters(&self) -> usize {
-        self.labels
-            .iter()
-            .flatten()
-            .max()
-            .map_or(0, |most| most + 1)
+        comparison::n_clusters(&self.labels)
     }
 
     pub(super) fn n_noise(&self) -> usize {
-        self.labels.iter().filter(|label| label.is_none()).count()
+        comparison::n_noise(&self.labels)
     }
 
-    /// The adjusted Rand index with other labels; noise is a cluster of its own, as scikit-learn counts it.
+    /// The adjusted Rand index with other labels.
     pub(super) fn agreement(&self, other: &[Option<usize>]) -> Result<f64, BookError> {
-        Ok(adjusted_rand_score(
-            &with_noise_as_cluster(&self.labels),
-            &with_noise_as_cluster(other),
-        )?)
+        Ok(comparison::agreement(&self.labels, other)?)
     }
-}
-
-fn with_noise_as_cluster(labels: &[Option<usize>]) -> Array1<usize> {
-    labels
-        .iter()
-        .map(|label| label.map_or(0, |l| l + 1))
-        .collect()
 }
 
 /// A row of the comparison: a set, and a cell for each algorithm.

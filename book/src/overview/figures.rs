@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 
 use hyades_datasets::ComparisonSet;
 use hyades_figures::{Clusters, Figure, Panel};
+use hyades_playground::comparison;
 
 use super::cells::{Cell, Row, of_the_chapter};
 use super::guide;
-use crate::drawing::{as_options, ends};
+use crate::drawing::as_options;
 use crate::text::{capital, counted, join};
 use crate::{BookError, FigureEntry};
 
@@ -33,24 +34,7 @@ const fn entry(id: &'static str, draw: fn() -> Result<Figure, BookError>) -> Fig
 }
 
 fn plot(row: &Row, labels: &[Option<usize>]) -> (Panel, Clusters) {
-    let records = &row.points.records;
-    let [x, y] = [0, 1].map(|feature| {
-        let (low, high) = ends(records.column(feature));
-        let margin = 0.06 * (high - low);
-        (low - margin, high + margin)
-    });
-    // Square, so that the panels of all sets have one size.
-    let half = (x.1 - x.0).max(y.1 - y.0) / 2.0;
-    let around = |(low, high): (f64, f64)| ((low + high) / 2.0 - half, (low + high) / 2.0 + half);
-    let (x, y) = (around(x), around(y));
-    let panel = Panel::new()
-        .x_range(x.0, x.1)
-        .y_range(y.0, y.1)
-        .equal_aspect(true)
-        .x_ticks(Vec::new())
-        .y_ticks(Vec::new())
-        .legend(false);
-    (panel, Clusters::new(records, labels))
+    comparison::plot(&row.points.records, labels)
 }
 
 /// Algorithms across, sets down: dots in the colour of their cluster, and under each the time of the fit.
@@ -141,7 +125,7 @@ fn table(rows: &[Row]) -> String {
     let mut text = String::from("set,x,y,group");
     for cell in rows.iter().take(1).flat_map(|row| &row.cells) {
         text.push(',');
-        text.push_str(cell.algorithm.column());
+        text.push_str(&cell.algorithm.column());
     }
     text.push('\n');
     for row in rows {

@@ -188,7 +188,7 @@ mod tests {
     #[test]
     fn every_algorithm_of_the_comparison_stands_in_the_guide() {
         let words = alt().to_lowercase();
-        for algorithm in super::super::algorithms::Algorithm::ALL {
+        for algorithm in hyades_playground::comparison::Algorithm::ALL {
             assert!(
                 words.contains(&algorithm.name().to_lowercase()),
                 "{}",

@@ -1,7 +1,6 @@
 //! The overview: eleven algorithms on six sets.
 
 mod agreement;
-mod algorithms;
 mod cells;
 mod figures;
 mod guide;
@@ -11,12 +10,12 @@ mod values;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use hyades_datasets::ComparisonSet;
+use hyades_playground::comparison::Algorithm;
 
-use self::algorithms::Algorithm;
 use self::cells::{Row, row};
 use self::points::Points;
 use crate::drawing::as_options;
-use crate::flags::{seed, whole};
+use crate::flags::{Decimal, seed, whole};
 use crate::program::{Program, Report};
 use crate::progress::Progress;
 use crate::table::Table;
@@ -46,7 +45,7 @@ pub struct OverviewProgram {
     #[arg(long, value_parser = set())]
     set: Option<ComparisonSet>,
     /// One algorithm alone; all eleven if it is not given
-    #[arg(long, value_enum)]
+    #[arg(long, value_parser = algorithm())]
     algorithm: Option<Algorithm>,
     /// scikit-learn's own points, or new ones of the same kind
     #[arg(long, value_enum, default_value = "published")]
@@ -54,8 +53,11 @@ pub struct OverviewProgram {
     /// With --data new: the number of points in each set, 30 to 5000 [default: 500]
     #[arg(long, value_parser = whole(30, 5000))]
     samples: Option<usize>,
+    /// With --data new: how many times as far the points scatter as usual, 0 to 10 [default: 1]
+    #[arg(long, value_parser = Decimal::between(0.0, 10.0))]
+    noise: Option<f64>,
     /// Print how far the panels agree with scikit-learn's, and why where they do not
-    #[arg(long, conflicts_with_all = ["set", "algorithm", "data", "samples", "seed"])]
+    #[arg(long, conflicts_with_all = ["set", "algorithm", "data", "samples", "noise", "seed"])]
     agreement: bool,
     /// With --data new: the seed of the points [default: 42]
     #[arg(long, value_parser = seed())]
@@ -76,6 +78,16 @@ fn set() -> impl TypedValueParser<Value = ComparisonSet> {
     names.try_map(|name| {
         let mut sets = ComparisonSet::ALL.into_iter();
         sets.find(|set| set.name() == name).ok_or("no such set")
+    })
+}
+
+/// An algorithm by its name.
+fn algorithm() -> impl TypedValueParser<Value = Algorithm> {
+    let names = PossibleValuesParser::new(Algorithm::ALL.map(Algorithm::key));
+    names.try_map(|name| {
+        let mut algorithms = Algorithm::ALL.into_iter();
+        let found = algorithms.find(|algorithm| algorithm.key() == name);
+        found.ok_or("no such algorithm")
     })
 }
 
@@ -120,6 +132,7 @@ impl OverviewProgram {
         if self.data == Source::Published {
             for (flag, given) in [
                 ("--samples", self.samples.is_some()),
+                ("--noise", self.noise.is_some()),
                 ("--seed", self.seed.is_some()),
             ] {
                 if given {
@@ -142,6 +155,7 @@ impl OverviewProgram {
                 Source::New => Points::new(
                     set,
                     self.samples.unwrap_or(SAMPLES),
+                    self.noise.unwrap_or(1.0),
                     self.seed.unwrap_or(42),
                 )?,
             };
@@ -202,6 +216,18 @@ mod tests {
                 "--seed needs --data new: the published points are fixed",
             ),
             (
+                &["--noise", "2"],
+                "--noise needs --data new: the published points are fixed",
+            ),
+            (
+                &["--data", "new", "--noise", "-1"],
+                "--noise -1 must be at least 0 and at most 10",
+            ),
+            (
+                &["--algorithm", "k-means"],
+                "--algorithm k-means must be mini-batch-k-means, affinity-propagation, mean-shift, spectral-clustering, ward, average, dbscan, hdbscan, optics, birch or gaussian-mixture",
+            ),
+            (
                 &["--samples", "100"],
                 "--samples needs --data new: the published points are fixed",
             ),
@@ -219,6 +245,13 @@ mod tests {
         let report = crate::program::report::<OverviewProgram>(&flags).unwrap();
         assert_eq!(report.figures.len(), 7);
         assert!(!report.text.contains("scikit-learn"));
+        let points = |noise| {
+            let flags = [&flags[..], &["--set", "moons", "--noise", noise]].concat();
+            let report = crate::program::report::<OverviewProgram>(&flags).unwrap();
+            report.figures[1].csv()
+        };
+        assert_eq!(points("1"), report.figures[2].csv());
+        assert_ne!(points("1"), points("2"));
         let one = ["--set", "moons", "--algorithm", "dbscan"];
         let report = crate::program::report::<OverviewProgram>(&one).unwrap();
         assert!(report.text.contains("DBSCAN"), "{}", report.text);

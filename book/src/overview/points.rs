@@ -1,11 +1,11 @@
 //! The points of the comparison, and what scikit-learn makes of them.
 
 use hyades_datasets::ComparisonSet;
+use hyades_playground::comparison::Algorithm;
 use ndarray::{Array1, Array2};
 use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use super::algorithms::Algorithm;
 use crate::BookError;
 
 /// See `data/README.md`.
@@ -60,10 +60,15 @@ impl Points {
         labels.map_or(&[], Vec::as_slice)
     }
 
-    /// New points of the same kind.
-    pub(super) fn new(set: ComparisonSet, n_samples: usize, seed: u64) -> Result<Self, BookError> {
+    /// New points of the same kind, with so many times the noise.
+    pub(super) fn new(
+        set: ComparisonSet,
+        n_samples: usize,
+        noise: f64,
+        seed: u64,
+    ) -> Result<Self, BookError> {
         let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
-        let made = set.make(n_samples, &mut rng)?;
+        let made = set.make_with_noise(n_samples, noise, &mut rng)?;
         Ok(Self {
             set,
             records: made.records,
@@ -86,7 +91,7 @@ mod tests {
     #[test]
     fn the_table_has_500_standardised_points_a_set_and_a_column_an_algorithm() {
         let header: Vec<&str> = TABLE.lines().next().unwrap().split(',').collect();
-        let columns: Vec<&str> = Algorithm::ALL.iter().map(|a| a.column()).collect();
+        let columns: Vec<String> = Algorithm::ALL.iter().map(|a| a.column()).collect();
         assert_eq!(header[LEADING..], columns);
         for set in ComparisonSet::ALL {
             let points = Points::published(set).unwrap();

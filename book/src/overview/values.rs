@@ -1,8 +1,8 @@
 //! The numbers in the page's prose.
 
 use hyades_datasets::ComparisonSet;
+use hyades_playground::comparison::Algorithm;
 
-use super::algorithms::Algorithm;
 use super::cells::{Cell, of_the_chapter};
 use crate::drawing::as_options;
 use crate::text::fixed;

@@ -1,5 +1,6 @@
 //! The figures of the page on spectral types.
 
+use hyades_datasets::Selection;
 use hyades_figures::{Centroids, Clusters, Figure, Panel, Points, Silhouette, Values};
 use hyades_metrics::silhouette_samples;
 use ndarray::Array1;
@@ -38,7 +39,7 @@ pub(super) const ALL: &[FigureEntry] = &[
     },
     FigureEntry {
         id: "spectral-types-truth",
-        draw: || Ok(truth("spectral-types-truth", &helium()?)),
+        draw: || Ok(truth("spectral-types-truth", &helium()?.stars, true)),
     },
     FigureEntry {
         id: "spectral-types-other-pair",
@@ -58,14 +59,14 @@ fn helium() -> Result<Grouped, BookError> {
     grouped(HELIUM, None)
 }
 
-fn plane(grouped: &Grouped) -> Panel {
-    let label = |i: usize| format!("{}: equivalent width (Å)", grouped.lines[i]);
+pub(super) fn plane(stars: &Selection) -> Panel {
+    let label = |i: usize| format!("{}: equivalent width (Å)", stars.lines[i]);
     Panel::new().x_label(label(0)).y_label(label(1))
 }
 
 /// The first two lines: all that a plane can show.
-fn shown(grouped: &Grouped) -> ndarray::Array2<f64> {
-    grouped.stars.records.slice(ndarray::s![.., ..2]).to_owned()
+pub(super) fn shown(stars: &Selection) -> ndarray::Array2<f64> {
+    stars.records.slice(ndarray::s![.., ..2]).to_owned()
 }
 
 pub(super) fn unlabelled(id: &str, grouped: &Grouped) -> Figure {
@@ -93,7 +94,7 @@ pub(super) fn unlabelled(id: &str, grouped: &Grouped) -> Figure {
             lines[0], lines[1]
         ))
         .alt(alt)
-        .panel(plane(grouped).points(Points::new(&shown(grouped)).size(2.5)))
+        .panel(plane(&grouped.stars).points(Points::new(&shown(&grouped.stars)).size(2.5)))
 }
 
 pub(super) fn scores(grouped: &Grouped) -> Figure {
@@ -126,8 +127,8 @@ pub(super) fn found(id: &str, grouped: &Grouped) -> Figure {
 
 fn clusters(grouped: &Grouped) -> Panel {
     let centroids = grouped.centroids();
-    plane(grouped)
-        .clusters(Clusters::new(&shown(grouped), &grouped.labels()).size(2.5))
+    plane(&grouped.stars)
+        .clusters(Clusters::new(&shown(&grouped.stars), &grouped.labels()).size(2.5))
         .centroids(
             Centroids::new(&centroids.slice(ndarray::s![.., ..2]).to_owned()).name("centroids"),
         )
@@ -175,8 +176,8 @@ pub(super) fn silhouette(id: &str, grouped: &Grouped) -> Result<Figure, BookErro
         .panel(Panel::new().x_label("silhouette").silhouette(Silhouette::new(&values, &labels))))
 }
 
-fn by_type(grouped: &Grouped) -> Panel {
-    let numbers = grouped.numbers();
+fn by_type(stars: &Selection) -> Panel {
+    let numbers = stars.type_numbers().to_vec();
     let (first, last) = first_and_last(&numbers);
     // A single type still needs a scale with two ends.
     let (low, high) = if first < last {
@@ -184,8 +185,8 @@ fn by_type(grouped: &Grouped) -> Panel {
     } else {
         (first - 0.5, last + 0.5)
     };
-    plane(grouped).values(
-        Values::new(&shown(grouped), &numbers)
+    plane(stars).values(
+        Values::new(&shown(stars), &numbers)
             .label("spectral type")
             .ticks(ticks(first, last))
             .range(low, high)
@@ -193,14 +194,14 @@ fn by_type(grouped: &Grouped) -> Panel {
     )
 }
 
-pub(super) fn truth(id: &str, grouped: &Grouped) -> Figure {
-    let (first, last) = first_and_last(&grouped.numbers());
+pub(super) fn truth(id: &str, stars: &Selection, of_the_book: bool) -> Figure {
+    let (first, last) = first_and_last(&stars.type_numbers().to_vec());
     let range = if first < last {
         format!("from {} to {}", type_name(first), type_name(last))
     } else {
         format!("{} for all of them", type_name(first))
     };
-    let alt = if grouped.of_the_book {
+    let alt = if of_the_book {
         format!(
             "The cloud of stars shaded by spectral type, {range}. The arm to the right, with strong ionised helium, is the darkest and hottest. Upwards along the band lie the early B stars, and down towards zero the colours run without a gap to {}.",
             type_name(last)
@@ -211,10 +212,10 @@ pub(super) fn truth(id: &str, grouped: &Grouped) -> Figure {
     Figure::new(id, "The same stars by spectral type")
         .caption(format!(
             "The stars with {}, coloured by the spectral type that astronomers gave them, {range}.",
-            join(&grouped.lines, "and")
+            join(&stars.lines, "and")
         ))
         .alt(alt)
-        .panel(by_type(grouped))
+        .panel(by_type(stars))
 }
 
 fn other_pair() -> Result<Figure, BookError> {
@@ -224,7 +225,7 @@ fn other_pair() -> Result<Figure, BookError> {
         .alt("Two pictures of the same cloud, which runs from strong helium and weak magnesium at the lower right to weak helium and stronger magnesium at the upper left. K-means cuts it into four pieces; the types run along it, but O stars and B stars of equal helium width lie on top of each other.")
         .columns(2)
         .panel(clusters(&grouped))
-        .panel(by_type(&grouped)))
+        .panel(by_type(&grouped.stars)))
 }
 
 #[cfg(test)]
@@ -241,7 +242,7 @@ mod tests {
         ] {
             assert!(figure.alt_text().contains(words), "{}", figure.alt_text());
         }
-        let truth = truth("truth", &helium().unwrap());
+        let truth = truth("truth", &helium().unwrap().stars, true);
         assert!(truth.caption_text().ends_with("from O5 to B9."));
     }
 }

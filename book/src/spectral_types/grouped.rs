@@ -29,10 +29,6 @@ impl Grouped {
         &row.model
     }
 
-    pub(super) fn numbers(&self) -> Vec<f64> {
-        self.stars.type_numbers().to_vec()
-    }
-
     /// The clusters that hold stars, from hot to cool, by the median spectral type of their stars.
     pub(super) fn order(&self) -> Vec<usize> {
         let held = |c: &usize| self.model().labels().iter().any(|label| label == c);

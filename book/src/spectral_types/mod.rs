@@ -3,8 +3,11 @@
 mod figures;
 mod grouped;
 mod mixture;
+mod others;
 mod reading;
 mod sequence;
+#[cfg(test)]
+mod tests;
 mod values;
 
 use std::cell::RefCell;
@@ -15,13 +18,15 @@ use clap::{Args, ValueEnum};
 use hyades_cluster::KMeans;
 use hyades_cluster::choose::sweep_k;
 use hyades_metrics::{InternalScores, MetricsError};
+use hyades_playground::spectral_fits::{Algorithm, Parameter, Parameters};
 use linfa::DatasetBase;
 use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use self::grouped::Grouped;
 use self::mixture::{Mixture, Wanted};
-use crate::flags::{Count, Counts, Typed, seed, whole};
+use self::others::Others;
+use crate::flags::{Count, Counts, Decimal, Typed, seed, whole};
 use crate::positions::note_on_empty;
 use crate::program::{Program, Report};
 use crate::progress::Progress;
@@ -78,6 +83,24 @@ pub struct SpectralTypesProgram {
     /// Fit a Gaussian mixture of so many components in place of K-means
     #[arg(long, value_parser = Counts)]
     mixture: Option<Count>,
+    /// The algorithm; all but k-means need flags of their own
+    #[arg(long, value_parser = others::algorithm(), value_name = "NAME", default_value = "k-means")]
+    algorithm: Algorithm,
+    /// With dbscan: the radius of a neighbourhood in ångström, 1e-9 to 1000000
+    #[arg(long, value_parser = Decimal::between(1e-9, 1e6))]
+    eps: Option<f64>,
+    /// With dbscan, optics, hdbscan: stars in a neighbourhood that make a core star, 1 to 1000000
+    #[arg(long, value_parser = whole(1, 1_000_000))]
+    min_samples: Option<usize>,
+    /// With optics, hdbscan: the fewest stars of a cluster, 2 to 1000000
+    #[arg(long, value_parser = whole(2, 1_000_000))]
+    min_cluster_size: Option<usize>,
+    /// With mean-shift: the radius of the ball in ångström, 1e-9 to 1000000
+    #[arg(long, value_parser = Decimal::between(1e-9, 1e6))]
+    bandwidth: Option<f64>,
+    /// With affinity-propagation: how much each star wants to be an exemplar, -1e9 to 0
+    #[arg(long, value_parser = Decimal::between(-1e9, 0.0))]
+    preference: Option<f64>,
     /// How many starts to try for each number of clusters, 1 to 1000
     #[arg(long, value_parser = whole(1, 1000), default_value_t = 10)]
     runs: usize,
@@ -116,6 +139,21 @@ impl Program for SpectralTypesProgram {
             Some(path) => format!("catalogue {}\n", path.display()),
             None => format!("mock catalogue {}\n", reading::MOCK_PATH),
         };
+        let parameters = [
+            (Parameter::K, self.k.is_some()),
+            (Parameter::Eps, self.eps.is_some()),
+            (Parameter::MinSamples, self.min_samples.is_some()),
+            (Parameter::MinClusterSize, self.min_cluster_size.is_some()),
+            (Parameter::Bandwidth, self.bandwidth.is_some()),
+            (Parameter::Preference, self.preference.is_some()),
+        ];
+        if self.algorithm != Algorithm::KMeans {
+            let others = self.others(&parameters)?;
+            text.push_str(&others.text());
+            let figures = others.figures();
+            return Ok(Report { text, figures });
+        }
+        others::check(self.algorithm, &parameters)?;
         if let Some(k) = &self.mixture {
             let mixture = self.mixed(k)?;
             text.push_str(&mixture.text());
@@ -142,7 +180,7 @@ impl Program for SpectralTypesProgram {
             figures::scores(&grouped),
             figures::found("spectral-types-found", &grouped),
             figures::silhouette("spectral-types-silhouette", &grouped)?,
-            figures::truth("spectral-types-truth", &grouped),
+            figures::truth("spectral-types-truth", stars, grouped.of_the_book),
         ];
         Ok(Report { text, figures })
     }
@@ -154,6 +192,40 @@ impl SpectralTypesProgram {
             return reading::all_lines(self.catalog.as_deref());
         }
         reading::line_names(&self.lines)
+    }
+
+    /// What another algorithm than K-means finds.
+    fn others(&self, told: &[(Parameter, bool)]) -> Result<Others, BookError> {
+        let refuse = |why: String| Err(BookError::Flag(why));
+        if self.mixture.is_some() {
+            return refuse("--mixture works only without --algorithm".to_owned());
+        }
+        let of_the_sweep = [
+            ("--k-min", self.k_min.is_some()),
+            ("--k-max", self.k_max.is_some()),
+            ("--score", self.score.is_some()),
+        ];
+        if let Some((flag, _)) = of_the_sweep.iter().find(|(_, given)| *given) {
+            return refuse(format!("{flag} works only with K-means"));
+        }
+        others::check(self.algorithm, told)?;
+        let lines = self.line_names()?;
+        let stars = reading::stars(self.catalog.as_deref(), &lines)?;
+        self.check_k(stars.records.nrows())?;
+        // What was not told is not looked at.
+        let usual = Parameters::default();
+        let parameters = Parameters {
+            k: self.k.as_ref().map_or(usual.k, |k| k.value),
+            eps: self.eps.unwrap_or(usual.eps),
+            min_samples: self.min_samples.unwrap_or(usual.min_samples),
+            min_cluster_size: self.min_cluster_size.unwrap_or(usual.min_cluster_size),
+            bandwidth: self.bandwidth.unwrap_or(usual.bandwidth),
+            preference: self.preference.unwrap_or(usual.preference),
+            seed: self.seed,
+            runs: self.runs,
+        };
+        let of_the_book = self.catalog.is_none() && lines == HELIUM;
+        Others::fit(stars, self.algorithm, parameters, of_the_book)
     }
 
     /// The mixture that --mixture asks for.
@@ -233,18 +305,25 @@ impl SpectralTypesProgram {
         })
     }
 
+    /// Whether so many stars can make --k clusters.
+    fn check_k(&self, n: usize) -> Result<(), BookError> {
+        let most = n.saturating_sub(1);
+        match &self.k {
+            Some(k) if !(2..=most).contains(&k.value) => Err(BookError::Flag(format!(
+                "--k {} must be from 2 to {most} ({n} stars have these lines)",
+                k.text
+            ))),
+            _ => Ok(()),
+        }
+    }
+
     /// The numbers of clusters to try for so many stars: there are scores for 2 to n − 1.
     fn sweep(&self, n: usize) -> Result<RangeInclusive<usize>, BookError> {
         let most = n.saturating_sub(1);
         let refuse = |flag: &str, count: &Count, why: String| {
             Err(BookError::Flag(format!("{flag} {} {why}", count.text)))
         };
-        if let Some(k) = &self.k
-            && !(2..=most).contains(&k.value)
-        {
-            let why = format!("must be from 2 to {most} ({n} stars have these lines)");
-            return refuse("--k", k, why);
-        }
+        self.check_k(n)?;
         for (flag, count) in [("--k-min", &self.k_min), ("--k-max", &self.k_max)] {
             match count {
                 Some(count) if count.value > most => {
@@ -295,151 +374,14 @@ fn grouped(lines: [&str; 2], k: Option<usize>) -> Result<Grouped, BookError> {
             value,
         }),
         mixture: None,
+        algorithm: Algorithm::KMeans,
+        eps: None,
+        min_samples: None,
+        min_cluster_size: None,
+        bandwidth: None,
+        preference: None,
         runs: 10,
         seed: 42,
     };
     program.grouped(&Progress::silent())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn outcome(flags: &[&str]) -> String {
-        crate::program::outcome::<SpectralTypesProgram>(flags)
-    }
-
-    #[test]
-    fn bad_flags_name_value_and_bound() {
-        let k = "must be from 2 to 696 (697 stars have these lines)";
-        for (flags, expected) in [
-            (&["--k", "1"][..], format!("--k 1 {k}")),
-            (&["--k", "-1"], format!("--k -1 {k}")),
-            (&["--k", "697"], format!("--k 697 {k}")),
-            (
-                &["--k", "18446744073709551616"],
-                format!("--k 18446744073709551616 {k}"),
-            ),
-            (&["--k", "1e3"], "--k 1e3 is no whole number".into()),
-            (
-                &["--k-max", "697"],
-                "--k-max 697 must be at most 696: 697 stars have these lines".into(),
-            ),
-            (
-                &["--k-max", "18446744073709551615"],
-                "--k-max 18446744073709551615 must be at most 696: 697 stars have these lines"
-                    .into(),
-            ),
-            (&["--k-max", "1"], "--k-max 1 must be at least 2".into()),
-            (
-                &["--k-max", "3", "--k-min", "4"],
-                "--k-max 3 must be at least --k-min 4".into(),
-            ),
-            (&["--k-min", "1"], "--k-min 1 must be at least 2".into()),
-            (
-                &["--k-min", "11"],
-                "--k-min 11 must be at most 10, where the sweep ends".into(),
-            ),
-            (&["--runs", "0"], "--runs 0 must be at least 1".into()),
-            (
-                &["--k", "5", "--score", "silhouette"],
-                "--score works only without --k".into(),
-            ),
-            (
-                &["--mixture", "3", "--k", "5"],
-                "--k works only without --mixture".into(),
-            ),
-            (
-                &["--mixture", "3", "--score", "silhouette"],
-                "--score works only without --mixture".into(),
-            ),
-            (
-                &["--mixture", "0"],
-                "--mixture 0 must be from 1 to 50 (697 stars have these lines)".into(),
-            ),
-            (
-                &["--mixture", "51", "--lines", "all"],
-                "--mixture 51 must be from 1 to 50 (694 stars have these lines)".into(),
-            ),
-        ] {
-            assert_eq!(outcome(flags), expected, "{flags:?}");
-        }
-    }
-
-    /// A catalogue of two lines, a star for each pair of widths.
-    fn catalogue(widths: &[(f64, f64)]) -> tempfile::NamedTempFile {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        let rows = widths.iter().enumerate().map(|(i, (a, b))| {
-            format!(
-                "B{}-V-ID{i} HeII/4200 {a}\nB{}-V-ID{i} HeI/4471 {b}\n",
-                i % 10,
-                i % 10
-            )
-        });
-        std::fs::write(file.path(), rows.collect::<String>()).unwrap();
-        file
-    }
-
-    #[test]
-    fn a_small_catalogue_is_swept_as_far_as_it_goes() {
-        let file = catalogue(&[(0.1, 0.1), (0.2, 0.9), (0.9, 0.4), (0.8, 0.5)]);
-        let path = file.path().to_str().unwrap();
-        let text = outcome(&["--catalog", path]);
-        assert!(
-            text.contains("4 stars with HeII/4200 and HeI/4471"),
-            "{text}"
-        );
-        let ks: Vec<&str> = text
-            .lines()
-            .skip(4)
-            .take_while(|line| !line.is_empty())
-            .filter_map(|line| line.split_whitespace().next())
-            .collect();
-        assert_eq!(ks, ["2", "3"]);
-    }
-
-    #[test]
-    fn what_a_catalogue_lacks_is_said_with_its_name() {
-        let lacks = |widths: &[(f64, f64)]| {
-            let file = catalogue(widths);
-            let path = file.path().to_str().unwrap();
-            let text = outcome(&["--catalog", path]);
-            text.strip_prefix(path).map(str::to_owned).unwrap_or(text)
-        };
-        assert_eq!(
-            lacks(&[(0.1, 0.2)]),
-            ": 1 star has HeII/4200 and HeI/4471, at least 3 are needed"
-        );
-        assert_eq!(
-            lacks(&[(0.1, 0.2), (0.1, 0.3)]),
-            ": 2 stars have HeII/4200 and HeI/4471, at least 3 are needed"
-        );
-        assert!(
-            lacks(&[(1e300, 0.2), (-1e300, 0.1), (0.0, 0.0)])
-                .starts_with(": the sweep stopped at k = 2: ")
-        );
-        assert_eq!(
-            lacks(&[(0.1, 0.2); 5]),
-            ": all 5 stars have the same widths"
-        );
-    }
-
-    #[test]
-    fn stars_on_one_another_make_no_clusters() {
-        let file = catalogue(&[(0.1, 0.2), (0.1, 0.2), (0.7, 0.9), (0.7, 0.9)]);
-        let path = file.path().to_str().unwrap();
-        let text = outcome(&["--catalog", path, "--k", "3"]);
-        assert!(
-            text.ends_with(
-                "only 2 of 3 clusters hold stars: the stars have 2 distinct positions\n"
-            ),
-            "{text}"
-        );
-        let table = text.split("\n\n").last().unwrap();
-        assert_eq!(
-            table.lines().count(),
-            4,
-            "heading, two clusters, the note: {table}"
-        );
-    }
 }

@@ -59,6 +59,9 @@
 //! BIRCH grows scikit-learn's tree wherever no decision hangs on rounding. Affinity propagation equals scikit-learn wherever the last digit of a similarity does not decide; where
 //! messages swing without settling, it does.
 
+#[cfg(target_family = "wasm")]
+extern crate hyades_one_thread as rayon;
+
 mod affinity_propagation;
 mod agglomerative;
 mod birch;

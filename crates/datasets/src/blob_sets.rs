@@ -28,13 +28,18 @@ const CENTRES: [[f64; 2]; 3] = [[-9.0, -5.5], [-4.5, 0.0], [2.0, 0.5]];
 ///
 /// Fewer than 3 samples, or more than memory can address.
 pub fn anisotropic_blobs<R: Rng>(n_samples: usize, rng: &mut R) -> Result<Dataset> {
+    anisotropic(n_samples, 1.0, rng)
+}
+
+/// The same with so many times the standard deviation.
+pub(crate) fn anisotropic<R: Rng>(n_samples: usize, factor: f64, rng: &mut R) -> Result<Dataset> {
     check_samples("a set of three groups", 3, n_samples, 2)?;
     // A row z of variance 1 times S has the covariance SᵀS.
     let [[a, b], [c, d]] = [[0.6, -0.6], [-0.4, 0.8]];
     let covariance: Array2<f64> = array![
         [a * a + c * c, a * b + c * d],
         [a * b + c * d, b * b + d * d]
-    ];
+    ] * (factor * factor);
     let groups = CENTRES
         .iter()
         .zip(split_evenly(n_samples, CENTRES.len()))
@@ -67,12 +72,18 @@ pub fn anisotropic_blobs<R: Rng>(n_samples: usize, rng: &mut R) -> Result<Datase
 ///
 /// Fewer than 3 samples, or more than memory can address.
 pub fn varied_blobs<R: Rng>(n_samples: usize, rng: &mut R) -> Result<Dataset> {
+    varied(n_samples, 1.0, rng)
+}
+
+/// The same with so many times the standard deviations.
+pub(crate) fn varied<R: Rng>(n_samples: usize, factor: f64, rng: &mut R) -> Result<Dataset> {
     check_samples("a set of three groups", 3, n_samples, 2)?;
     let groups = CENTRES
         .iter()
         .zip([1.0, 2.5, 0.5])
         .zip(split_evenly(n_samples, CENTRES.len()))
         .map(|(([x, y], deviation), size)| {
+            let deviation = deviation * factor;
             Blob::isotropic(array![*x, *y], deviation * deviation, size)
         })
         .collect::<Result<Vec<Blob>>>()?;

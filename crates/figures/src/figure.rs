@@ -2,6 +2,7 @@
 
 use crate::axes;
 use crate::canvas::{Anchor, Canvas, Style};
+use crate::drawn::{Drawn, Plot};
 use crate::error::FigureError;
 use crate::font::text_width;
 use crate::layout::{EDGE, Fonts, Layout, Placed, Plan};
@@ -160,6 +161,31 @@ impl Figure {
     ///
     /// O(n log n) time in the number of points n, and from 40 to 65 bytes a point; 12 a point of a curve.
     pub fn svg(&self) -> Result<String, FigureError> {
+        Ok(self.drawn()?.svg)
+    }
+
+    /// The figure as SVG text with its size and the places of its plots: with these a page knows which point of the data is under the pointer.
+    ///
+    /// ```
+    /// use hyades_figures::{Figure, Panel, Points};
+    /// use ndarray::array;
+    ///
+    /// let records = array![[0.0, 0.0], [1.0, 2.0]];
+    /// let panel = Panel::new().x_range(0.0, 1.0).y_range(0.0, 2.0).points(Points::new(records.view()));
+    /// let drawn = Figure::new("two-points", "Two points").panel(panel).drawn()?;
+    /// assert_eq!(drawn.plots[0].y, (0.0, 2.0));
+    /// assert!(drawn.plots[0].left > 0.0 && drawn.plots[0].width < f64::from(drawn.width));
+    /// # Ok::<(), hyades_figures::FigureError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`Figure::svg`].
+    ///
+    /// # Complexity
+    ///
+    /// As [`Figure::svg`].
+    pub fn drawn(&self) -> Result<Drawn, FigureError> {
         self.check()?;
         let panels: Vec<Panel> = self
             .panels
@@ -187,7 +213,23 @@ impl Figure {
             title: &self.title,
             alt: self.alt_text(),
         };
-        svg::finish(&raw, &styles, &head)
+        let plots = layout.panels.iter().map(|placed| {
+            let frame = placed.frame;
+            Plot {
+                left: frame.left,
+                top: frame.top,
+                width: frame.width,
+                height: frame.height,
+                x: (frame.x.low, frame.x.high),
+                y: (frame.y.low, frame.y.high),
+            }
+        });
+        Ok(Drawn {
+            svg: svg::finish(&raw, &styles, &head)?,
+            width: layout.width,
+            height: layout.height,
+            plots: plots.collect(),
+        })
     }
 
     /// The figure's data: a header, then a line a point, with the columns
@@ -214,6 +256,7 @@ impl Figure {
     /// # Errors
     ///
     /// As [`Figure::svg`], and [`FigureError::Scale`] when the image would have no pixel or more than 67 million.
+    #[cfg(feature = "png")]
     pub fn png(&self, scale: f32) -> Result<Vec<u8>, FigureError> {
         crate::png::png(&self.svg()?, scale)
     }

@@ -5,6 +5,7 @@
 //! what fits here fits there.
 
 /// DejaVu Sans, reduced to the characters that figures use; see `fonts/README.md`.
+#[cfg(feature = "png")]
 pub(crate) const FONT: &[u8] = include_bytes!("../fonts/DejaVuSans-subset.ttf");
 
 /// Advances of U+0020 to U+007E in thousandths of the font size.
@@ -48,6 +49,7 @@ fn advance(character: char) -> u32 {
     }
 }
 
+#[cfg(feature = "png")]
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -27,8 +27,8 @@
 //! let svg = figure.svg()?;
 //! assert!(svg.contains("currentColor") && svg.contains("noise"));
 //! assert!(figure.csv().contains("1,clusters,5.5,1,noise"));
-//! let png = figure.png(2.0)?;
-//! assert!(png.starts_with(b"\x89PNG"));
+//! # #[cfg(feature = "png")]
+//! assert!(figure.png(2.0)?.starts_with(b"\x89PNG"));
 //! # Ok::<(), hyades_figures::FigureError>(())
 //! ```
 //!
@@ -41,12 +41,14 @@
 //!   by colour-blind readers.
 //! - It has a text for those who cannot see it ([`Figure::alt`]), and its data as CSV ([`Figure::csv`]).
 //! - It is small: 40 to 65 bytes a point, 12 a point of a curve. How many points suit a page is for the page to say.
+//! - It needs no system: without the feature `png`, which is on unless switched off, it works in a browser too.
 //! - Nothing that is given to it makes it panic: what cannot be drawn is a [`FigureError`] that names value and bound.
 
 mod axes;
 mod canvas;
 mod color_bar;
 mod csv;
+mod drawn;
 mod error;
 mod figure;
 mod font;
@@ -56,11 +58,13 @@ mod legend;
 mod markers;
 mod palette;
 mod panel;
+#[cfg(feature = "png")]
 mod png;
 mod scene;
 mod svg;
 
 pub use canvas::Anchor;
+pub use drawn::{Drawn, Plot};
 pub use error::FigureError;
 pub use figure::Figure;
 pub use layers::{

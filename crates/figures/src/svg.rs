@@ -2,8 +2,6 @@
 
 use std::fmt::Write as _;
 
-use resvg::usvg::roxmltree;
-
 use crate::canvas::{Anchor, Paint, Style, UNITS};
 use crate::error::FigureError;
 

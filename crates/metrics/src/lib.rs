@@ -111,6 +111,9 @@
 //!
 //! Each function names its paper.
 
+#[cfg(target_family = "wasm")]
+extern crate hyades_one_thread as rayon;
+
 mod error;
 mod external;
 mod internal;

@@ -48,6 +48,16 @@ pub(super) fn figure(drawing: &Drawing, name: &str, page: &str) -> Result<String
     ))
 }
 
+/// The place of a widget on one line, with what stands there until a script runs. Where none ever will, only the figure is left.
+pub(super) fn widget(name: &str, figure: &str, playground: bool) -> String {
+    let shown = match (figure, playground) {
+        ("", false) => return String::new(),
+        ("", true) => "<p>Where scripts run, a widget stands here.</p>",
+        (figure, _) => figure,
+    };
+    format!("<div class=\"hyades-widget\" data-widget=\"{name}\">{shown}</div>")
+}
+
 /// The width that an SVG states for itself, in pixels.
 fn stated_width(svg: &str) -> Option<f64> {
     let tag = svg.split('>').next()?;

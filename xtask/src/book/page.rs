@@ -4,6 +4,7 @@ use super::directives::{Directive, directives, line_of, replace};
 use super::layout::Layout;
 use super::math::mathml;
 use crate::shelf::{Shelf, hint};
+use hyades_playground::widgets::NAMES;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::Path;
@@ -19,8 +20,24 @@ pub(crate) enum Part {
     FigureLink(String),
     /// A table by its id.
     Table(String),
+    /// A widget by its name, and the figure by its id in whose place it stands. Without one it stands for itself.
+    Widget {
+        name: String,
+        figure: Option<String>,
+    },
     /// An output by its id, and what begins each of its lines, so that it stays in its list or quotation.
     Output { id: String, indent: String },
+}
+
+impl Part {
+    /// The figure that is shown, by its id.
+    pub(crate) fn figure(&self) -> Option<&str> {
+        match self {
+            Self::Figure(id) => Some(id),
+            Self::Widget { figure, .. } => figure.as_deref(),
+            _ => None,
+        }
+    }
 }
 
 /// A page whose values are filled in, with the parts still to be replaced.
@@ -37,7 +54,7 @@ pub(crate) struct Page {
 /// What mdBook itself does, which goes through untouched.
 const OF_MDBOOK: [&str; 3] = ["include", "rustdoc_include", "title"];
 /// What this book adds.
-const OF_HYADES: [&str; 5] = ["figure", "figref", "output", "table", "value"];
+const OF_HYADES: [&str; 6] = ["figure", "figref", "output", "table", "value", "widget"];
 
 /// Reads a page. `folder` is where its includes are relative to; each problem begins with the line's number.
 pub(crate) fn read_page(
@@ -79,6 +96,7 @@ pub(crate) fn read_page(
             Err(why) => problems.push((line_of(&text, directive.range.start), why)),
         }
     }
+    problems.extend(widget_problems(&text, &parts));
     if !problems.is_empty() {
         problems.sort();
         return Err(problems);
@@ -89,6 +107,29 @@ pub(crate) fn read_page(
         parts,
         values,
     })
+}
+
+/// A widget stands on a page once, since its controls have names there; and where no script runs, a figure must tell what it would.
+fn widget_problems(text: &str, parts: &[(Range<usize>, Part)]) -> Vec<(usize, String)> {
+    let mut problems = Vec::new();
+    let mut names = BTreeSet::new();
+    let has_figure = parts.iter().any(|(_, part)| part.figure().is_some());
+    for (range, part) in parts {
+        let Part::Widget { name, .. } = part else {
+            continue;
+        };
+        let line = line_of(text, range.start);
+        if !names.insert(name) {
+            problems.push((line, format!("widget `{name}` stands on this page twice")));
+        }
+        if !has_figure {
+            problems.push((
+                line,
+                format!("widget `{name}` stands on a page without a figure: name one, {{{{#widget {name} FIGURE}}}}"),
+            ));
+        }
+    }
+    problems
 }
 
 /// Fills in the values, in code and formulas too. No value holds a line break, so lines keep their numbers.
@@ -194,15 +235,24 @@ impl Place<'_> {
                 self.check_alone(directive)?;
                 Ok(Some(Part::Table((*argument).to_owned())))
             }
-            _ => {
-                if self.shelf.drawing(argument).is_none() {
-                    let known = self
-                        .shelf
-                        .drawings
-                        .iter()
-                        .map(|drawing| drawing.id.as_str());
-                    return Err(format!("no figure `{argument}`{}", hint(argument, known)));
+            "widget" => {
+                let mut words = argument.split_whitespace();
+                let (widget, figure) = (words.next().unwrap_or_default(), words.next());
+                if !NAMES.contains(&widget) {
+                    return Err(format!("no widget `{widget}`{}", hint(widget, NAMES)));
                 }
+                if let Some(more) = words.next() {
+                    return Err(format!("`{more}`: a widget has a name and a figure"));
+                }
+                figure.map_or(Ok(()), |figure| self.check_figure(figure))?;
+                self.check_alone(directive)?;
+                Ok(Some(Part::Widget {
+                    name: widget.to_owned(),
+                    figure: figure.map(str::to_owned),
+                }))
+            }
+            _ => {
+                self.check_figure(argument)?;
                 if *name == "figref" {
                     return Ok(Some(Part::FigureLink((*argument).to_owned())));
                 }
@@ -210,6 +260,15 @@ impl Place<'_> {
                 Ok(Some(Part::Figure((*argument).to_owned())))
             }
         }
+    }
+
+    fn check_figure(&self, id: &str) -> Result<(), String> {
+        if self.shelf.drawing(id).is_some() {
+            return Ok(());
+        }
+        let drawings = self.shelf.drawings.iter();
+        let known = drawings.map(|drawing| drawing.id.as_str());
+        Err(format!("no figure `{id}`{}", hint(id, known)))
     }
 
     /// A block must be a paragraph of its own, with an empty line behind it: HTML would swallow the next line.
@@ -264,193 +323,4 @@ impl Place<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::shelf::{Drawing, Printed, Tabled, Value};
-
-    fn shelf() -> Shelf {
-        let drawing = |id: &str| Drawing {
-            id: id.into(),
-            caption: String::new(),
-            alt: String::new(),
-            svg: "<svg></svg>".into(),
-            csv: String::new(),
-        };
-        Shelf {
-            drawings: vec![drawing("blobs"), drawing("moons")],
-            outputs: vec![Printed {
-                id: "run".into(),
-                command: "cargo chapter x".into(),
-                text: "1\n".into(),
-            }],
-            tables: vec![Tabled {
-                id: "speed".into(),
-                markdown: "| a |\n|---|\n| 1 |\n".into(),
-            }],
-            values: vec![Value {
-                key: "inertia".into(),
-                text: "12.5".into(),
-            }],
-        }
-    }
-
-    fn read(source: &str) -> Result<Page, Vec<(usize, String)>> {
-        read_page(source, Path::new("/nonexistent"), &shelf())
-    }
-
-    fn formulas(source: &str) -> Vec<String> {
-        let page = read(source).unwrap();
-        page.parts
-            .iter()
-            .map(|(range, _)| page.text[range.clone()].to_owned())
-            .collect()
-    }
-
-    #[track_caller]
-    fn refused(source: &str, line: usize, words: &str) {
-        let problems = read(source).unwrap_err();
-        assert!(
-            problems
-                .iter()
-                .any(|(at, why)| *at == line && why.contains(words)),
-            "{problems:?}"
-        );
-    }
-
-    #[test]
-    fn formulas_are_found_where_markdown_is() {
-        let source = "# On $k$\n\n- a $x_1$\n  1. b $x_2$\n\n| $a$ | b |\n|---|---|\n| $c*d*e$ | **$f$** |\n\n\
-                      > $$\n> g\n> $$\n";
-        assert_eq!(
-            formulas(source),
-            [
-                "$k$",
-                "$x_1$",
-                "$x_2$",
-                "$a$",
-                "$c*d*e$",
-                "$f$",
-                "$$\n> g\n> $$"
-            ]
-        );
-    }
-
-    #[test]
-    fn code_and_escaped_signs_are_left_alone() {
-        let source =
-            "`$a$` and \\$5 or \\$6\n\n```sh\necho $x $y\n```\n\n    $z$\n\n<pre>$p$ $q$</pre>\n";
-        assert_eq!(formulas(source), [""; 0]);
-    }
-
-    #[test]
-    fn formulas_in_html_are_found() {
-        let source =
-            "<details class=\"answer\"><summary>Why $k$?</summary>\n\nBecause $n$.\n\n</details>\n";
-        assert_eq!(formulas(source), ["$k$", "$n$"]);
-    }
-
-    #[test]
-    fn bad_formulas_are_named_with_their_line() {
-        refused("one\n\ntwo $\\frac{1}$\n", 3, r"formula `\frac{1}`: ");
-        for loose in ["$\\frac{1}{$", "costs $5", "$ x$", "$$x"] {
-            refused(&format!("one\n\ntwo {loose}\n"), 3, "part of no formula");
-        }
-    }
-
-    #[test]
-    fn values_go_anywhere() {
-        let page =
-            read("J = {{#value inertia}}, $J = {{#value inertia}}$, `{{#value inertia}}`").unwrap();
-        assert_eq!(page.text, "J = 12.5, $J = 12.5$, `12.5`");
-        assert_eq!(page.values.into_iter().collect::<Vec<_>>(), ["inertia"]);
-        refused(
-            "a\n{{#value inertai}}",
-            2,
-            "no value `inertai` (did you mean `inertia`?)",
-        );
-    }
-
-    #[test]
-    fn figures_and_outputs_are_found() {
-        let page =
-            read("{{#figure blobs}}\n\nSee {{#figref moons}}.\n\n- a\n\n  {{#output run}}\n")
-                .unwrap();
-        let parts: Vec<_> = page.parts.into_iter().map(|(_, part)| part).collect();
-        assert_eq!(
-            parts,
-            [
-                Part::Figure("blobs".into()),
-                Part::FigureLink("moons".into()),
-                Part::Output {
-                    id: "run".into(),
-                    indent: "  ".into()
-                },
-            ]
-        );
-    }
-
-    #[test]
-    fn unknown_names_are_errors() {
-        refused(
-            "\n{{#figure blob}}\n",
-            2,
-            "no figure `blob` (did you mean `blobs`?)",
-        );
-        refused("{{#figref zzzzzzzz}}", 1, "no figure `zzzzzzzz`");
-        refused(
-            "{{#table sped}}",
-            1,
-            "no table `sped` (did you mean `speed`?)",
-        );
-        refused("a {{#table speed}}", 1, "paragraph of its own");
-        refused(
-            "{{#output rum}}",
-            1,
-            "no output `rum` (did you mean `run`?)",
-        );
-        refused(
-            "{{#figur blobs}}",
-            1,
-            "unknown directive `figur` (did you mean `figure`?)",
-        );
-        refused("```text\n{{#figure blobs}}\n```", 2, "in code");
-        assert!(
-            read("`\\{{#figure blobs}}` and \\{{#what}}")
-                .unwrap()
-                .parts
-                .is_empty()
-        );
-    }
-
-    #[test]
-    fn figures_stand_alone() {
-        for source in [
-            "See {{#figure blobs}}\n",
-            "{{#figure blobs}}\n# Heading\n",
-            "- {{#figure blobs}}\n- b\n",
-        ] {
-            refused(source, 1, "paragraph of its own");
-        }
-    }
-
-    #[test]
-    fn includes_must_be_there() {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::write(
-            folder.path().join("a.rs"),
-            "// ANCHOR: here\nfn a() {}\n// ANCHOR_END: here\n",
-        )
-        .unwrap();
-        let read = |source: &str| read_page(source, folder.path(), &shelf());
-        assert!(
-            read("```rust\n{{#include a.rs:here}}\n```\n{{#include a.rs:1:2}} {{#include a.rs}}")
-                .is_ok()
-        );
-        assert_eq!(read("x\n{{#include b.rs}}").unwrap_err()[0].0, 2);
-        assert!(
-            read("{{#include a.rs:there}}").unwrap_err()[0]
-                .1
-                .contains("ANCHOR: there")
-        );
-    }
-}
+mod tests;

@@ -1,7 +1,7 @@
 //! The book's own preprocessor: figures, outputs, values and formulas on all pages.
 
 use super::directives::replace;
-use super::html::{figure, html_path, output, up};
+use super::html::{figure, html_path, output, up, widget};
 use super::page::{Page, Part, read_page};
 use crate::error::Error;
 use crate::shelf::Shelf;
@@ -13,6 +13,8 @@ use std::path::Path;
 /// Fills the pages from a [`Shelf`].
 pub struct Hyades {
     shelf: Shelf,
+    /// Whether the book has its playground.
+    playground: bool,
 }
 
 /// Where a figure is shown. It may be shown on several pages, with a number on each.
@@ -44,7 +46,17 @@ impl Hyades {
     /// A preprocessor that takes from this shelf.
     #[must_use]
     pub fn new(shelf: Shelf) -> Self {
-        Self { shelf }
+        Self {
+            shelf,
+            playground: false,
+        }
+    }
+
+    /// The same for a book with or without its playground.
+    #[must_use]
+    pub fn with_playground(mut self, playground: bool) -> Self {
+        self.playground = playground;
+        self
     }
 
     /// Fills all pages; `chapters` is the folder of the sources.
@@ -125,6 +137,13 @@ impl Hyades {
                 (Some(drawing), Some(place)) => figure(drawing, &place.name, here),
                 _ => Ok(String::new()),
             },
+            Part::Widget { name, figure: id } => {
+                let shown = match id.clone().map(Part::Figure) {
+                    Some(figure) => self.render(&figure, here, showings)?,
+                    None => String::new(),
+                };
+                Ok(widget(name, &shown, self.playground))
+            }
             Part::FigureLink(id) => Ok(showings.find(id, here).map_or_else(String::new, |place| {
                 let page = if place.page == here {
                     String::new()
@@ -234,7 +253,7 @@ fn number(
         let chapter = number.as_ref().and_then(|number| number.first().copied());
         let page = html_path(source);
         for (_, part) in pages.get(source).into_iter().flat_map(|page| &page.parts) {
-            let Part::Figure(id) = part else { continue };
+            let Some(id) = part.figure() else { continue };
             if showings
                 .find(id, &page)
                 .is_some_and(|showing| showing.page == page)
@@ -252,7 +271,7 @@ fn number(
                 None => format!("Figure {count}"),
             };
             showings.0.push(Showing {
-                id: id.clone(),
+                id: id.to_owned(),
                 name,
                 page: page.clone(),
             });
@@ -374,6 +393,37 @@ mod tests {
         let links =
             "<a href=\"#fig-a\">Figure 2.1</a>, <a href=\"first.html#fig-b\">Figure 1.1</a>";
         assert!(pages[1].ends_with(links), "{}", pages[1]);
+    }
+
+    #[test]
+    fn a_widget_takes_the_place_of_its_figure() {
+        let uses =
+            "{{#output run}}\n\n{{#table t}}\n\n{{#value v}}\n\n{{#figure b}}\n\n{{#figure c}}";
+        let first = format!("{{{{#widget dbscan a}}}}\n\n{{{{#widget k-means}}}}\n\n{uses}");
+        let page = |playground| {
+            let chapters = vec![BookItem::Chapter(chapter(
+                "first.md",
+                Some(vec![1]),
+                &first,
+            ))];
+            let book = Book::new_with_items(chapters);
+            let hyades = Hyades::new(shelf()).with_playground(playground);
+            let book = hyades.fill(Path::new("/nonexistent"), book).unwrap();
+            book.chapters().next().unwrap().content.clone()
+        };
+        for playground in [true, false] {
+            let page = page(playground);
+            let open = "<div class=\"hyades-widget\" data-widget=\"dbscan\"><figure id=\"fig-a\"";
+            assert!(page.starts_with(open), "{page}");
+            assert!(page.contains(">Figure 1.1.</span>"), "{page}");
+            assert!(page.contains("</figure></div>\n\n"), "{page}");
+            assert_eq!(page.contains("a widget stands here"), playground, "{page}");
+            assert_eq!(
+                page.contains("data-widget=\"k-means\""),
+                playground,
+                "{page}"
+            );
+        }
     }
 
     #[test]

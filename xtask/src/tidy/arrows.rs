@@ -7,11 +7,21 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// For each package, the packages of the workspace that it may know, in tests and examples too. An arrow points down.
-const MAY_KNOW: [(&str, &[&str]); 8] = [
+const MAY_KNOW: [(&str, &[&str]); 10] = [
+    ("hyades-one-thread", &[]),
     ("hyades-datasets", &[]),
-    ("hyades-metrics", &[]),
-    ("hyades-cluster", &[]),
+    ("hyades-metrics", &["hyades-one-thread"]),
+    ("hyades-cluster", &["hyades-one-thread"]),
     ("hyades-figures", &[]),
+    (
+        "hyades-playground",
+        &[
+            "hyades-datasets",
+            "hyades-metrics",
+            "hyades-cluster",
+            "hyades-figures",
+        ],
+    ),
     ("hyades-benches", &["hyades-datasets", "hyades-cluster"]),
     (
         "hyades-book",
@@ -20,6 +30,7 @@ const MAY_KNOW: [(&str, &[&str]); 8] = [
             "hyades-metrics",
             "hyades-cluster",
             "hyades-figures",
+            "hyades-playground",
         ],
     ),
     (
@@ -30,6 +41,7 @@ const MAY_KNOW: [(&str, &[&str]); 8] = [
             "hyades-cluster",
             "hyades-figures",
             "hyades-book",
+            "hyades-playground",
         ],
     ),
     (
@@ -39,6 +51,7 @@ const MAY_KNOW: [(&str, &[&str]); 8] = [
             "hyades-metrics",
             "hyades-cluster",
             "hyades-figures",
+            "hyades-playground",
             "hyades-book",
             "xtask",
         ],
@@ -166,6 +179,7 @@ mod tests {
             ("hyades-datasets", "hyades-metrics"),
             ("hyades-figures", "hyades-cluster"),
             ("hyades-metrics", "hyades-book"),
+            ("hyades-playground", "hyades-book"),
             ("hyades-book", "xtask"),
         ] {
             for kind in [Value::Null, json!("dev"), json!("build")] {

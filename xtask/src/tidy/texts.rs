@@ -36,7 +36,9 @@ pub(super) fn check(tree: &Tree) -> Result<Vec<String>> {
         if file.ends_with(".md") {
             problems.extend(blanks(file, &text));
         }
-        let of_book = file.starts_with("book/chapters/") || file.starts_with("book/theme/");
+        let of_book = ["book/chapters/", "book/theme/", "crates/playground/web/"]
+            .iter()
+            .any(|folder| file.starts_with(folder));
         if of_book
             && [".md", ".css", ".html", ".hbs", ".js"]
                 .iter()
@@ -206,6 +208,10 @@ mod tests {
             (
                 "book/theme/a.css",
                 "a { background: url(https://example.org/a.png) }\n",
+            ),
+            (
+                "crates/playground/web/widgets.js",
+                "fetch(\"https://example.org/a.wasm\");\n",
             ),
             (
                 "book/theme/head.hbs",

@@ -74,7 +74,7 @@ impl Points {
         self
     }
 
-    /// Whether the markers are filled (the default) or outlines.
+    /// Whether the markers are filled (the default) or outlines; yellow outlines are filled a little, as they would be lost on white.
     #[must_use]
     pub fn filled(mut self, filled: bool) -> Self {
         self.filled = filled;
@@ -82,10 +82,15 @@ impl Points {
     }
 
     fn style(&self) -> Style {
-        if self.filled && !self.marker.is_stroked() {
-            Style::filled(self.color, 0.85)
-        } else {
-            Style::stroked(self.color, 1.0, 1.3)
+        if self.marker.is_stroked() {
+            return Style::stroked(self.color, 1.0, 1.3);
+        }
+        match (self.filled, self.color.is_pale()) {
+            (true, false) => Style::filled(self.color, 0.85),
+            (true, true) => Style::filled(self.color, 0.85).outlined(Color::Ink, 0.5, 0.6),
+            (false, false) => Style::stroked(self.color, 1.0, 1.3),
+            // An outline of this colour alone would be lost on a white page.
+            (false, true) => Style::filled(self.color, 0.3).outlined(Color::Ink, 0.6, 1.0),
         }
     }
 }
@@ -141,5 +146,27 @@ impl Layer for Points {
 
     fn rows(&self, rows: &mut Vec<Row>) {
         rows.extend(self.records.points.iter().map(|&(x, y)| Row::point(x, y)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::canvas::Paint;
+
+    #[test]
+    fn outlines_can_be_seen_in_every_colour() {
+        let none = ndarray::Array2::<f64>::zeros((0, 2));
+        for label in 0..7 {
+            let points = Points::new(&none).color(Color::Label(label));
+            let (full, hollow) = (points.clone().style(), points.filled(false).style());
+            assert_ne!(full.fill, Paint::None);
+            assert_ne!(full, hollow);
+            assert!(hollow.fill == Paint::None || hollow.fill_opacity <= 30);
+            // Yellow is outlined in the page's own colour.
+            let is_pale = Color::Label(label).is_pale();
+            assert_eq!(hollow.stroke == Paint::Ink, is_pale, "label {label}");
+            assert_eq!(full.stroke == Paint::Ink, is_pale, "label {label}");
+        }
     }
 }

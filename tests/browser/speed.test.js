@@ -1,0 +1,79 @@
+// A widget answers before the reader notices, and the page stays alive while it computes.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { expected, leave, median, openWidget, settled, withBrowser } from "./common.js";
+
+withBrowser();
+
+/** Collects how long each redraw of a widget took, in milliseconds. */
+async function watchRedraws(widget) {
+  await widget.evaluate((element) => {
+    self.redraws = [];
+    const observer = new MutationObserver(() => self.redraws.push(Number(element.dataset.took)));
+    observer.observe(element, { attributeFilter: ["data-took"] });
+  });
+}
+
+test("a slider on 1000 points redraws within 16 ms", async () => {
+  const visit = await openWidget("dbscan", { data: "moons", samples: 1000 });
+  await settled(visit.widget);
+  await watchRedraws(visit.widget);
+  await visit.page.locator("#dbscan-eps").focus();
+  for (let moves = 1; moves <= 40; moves += 1) {
+    await visit.page.keyboard.press(moves % 8 < 4 ? "ArrowRight" : "ArrowLeft");
+    await visit.page.waitForFunction((n) => self.redraws.length >= n, moves);
+  }
+  const times = await visit.page.evaluate(() => self.redraws);
+  console.log(`redraws took ${median(times)} ms at the median, ${Math.max(...times)} ms at most`);
+  assert.ok(median(times) <= 16, `${times}`);
+  await leave(visit);
+});
+
+test("18,561 stars are grouped within 400 ms while the page stays alive", async () => {
+  const { min_samples, stars } = expected.hyades;
+  assert.equal(stars, 18561);
+  const visit = await openWidget("hyades", { eps: 5, min_samples });
+  await settled(visit.widget);
+  await watchRedraws(visit.widget);
+  await visit.page.evaluate(() => {
+    self.longestPause = 0;
+    let last = performance.now();
+    setInterval(() => {
+      const now = performance.now();
+      self.longestPause = Math.max(self.longestPause, now - last);
+      last = now;
+    }, 5);
+  });
+  const field = visit.page.locator("#hyades-eps-field");
+  const values = [5.2, 5.4, 5.6, 5.8, 6];
+  for (const [i, eps] of values.entries()) {
+    await field.fill(String(eps));
+    await field.press("Enter");
+    await visit.page.waitForFunction((n) => self.redraws.length >= n, i + 1);
+  }
+  const { times, pause } = await visit.page.evaluate(() => ({ times: self.redraws, pause: self.longestPause }));
+  console.log(`grouping took ${times.join(", ")} ms; the page paused for ${pause.toFixed(0)} ms at most`);
+  assert.ok(median(times) <= 400, `${times}`);
+  assert.ok(pause <= 100, `${pause}`);
+  await leave(visit);
+});
+
+test("of many requests the last one counts", async () => {
+  const { eps, min_samples, groups } = expected.hyades;
+  const visit = await openWidget("hyades", { eps: 3, min_samples });
+  await settled(visit.widget);
+  await watchRedraws(visit.widget);
+  await visit.page.locator("#hyades-eps").evaluate((slider, eps) => {
+    for (const value of [3.5, 4, 4.5, 5, 5.5, 7, 8, eps]) {
+      slider.value = value;
+      slider.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  }, eps);
+  await settled(visit.widget);
+  const text = await visit.widget.innerText();
+  for (const stars of groups) assert.ok(text.includes(String(stars)), text);
+  const redraws = await visit.page.evaluate(() => self.redraws.length);
+  assert.ok(redraws < 8, `${redraws} of 8 requests were answered: older ones are to be dropped`);
+  await leave(visit);
+});

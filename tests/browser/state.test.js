@@ -1,0 +1,95 @@
+// What a reader does can be undone, linked to, and saved.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { expected, leave, openWidget, press, settled, shown, tool, withBrowser } from "./common.js";
+
+withBrowser();
+
+for (const name of ["dbscan", "k-means"]) {
+  test(`${name}: a step back after a step forward restores the state`, async () => {
+    const visit = await openWidget(name);
+    if (await visit.widget.locator('button[name="to_the_beginning"]:enabled').count()) {
+      await press(visit.widget, "to_the_beginning");
+    }
+    await press(visit.widget, "step");
+    const before = await shown(visit.widget);
+    await press(visit.widget, "step");
+    const between = await shown(visit.widget);
+    assert.notDeepEqual(between, before);
+    await press(visit.widget, "back");
+    assert.deepEqual(await shown(visit.widget), before);
+    await leave(visit);
+  });
+}
+
+for (const name of expected.names) {
+  test(`${name}: a link opens the same again`, async () => {
+    const visit = await openWidget(name);
+    await settled(visit.widget);
+    const slider = visit.widget.locator("input[type=range]:enabled").first();
+    await slider.focus();
+    for (const key of ["ArrowRight", "ArrowRight", "ArrowRight"]) await visit.page.keyboard.press(key);
+    const before = await shown(visit.widget);
+    const link = visit.page.url();
+    assert.match(link, new RegExp(`[?&]${name}\\.`));
+    await leave(visit);
+
+    const second = await openWidget(name);
+    await second.page.goto(link);
+    await second.page.locator(`.hyades-widget[data-widget="${name}"][data-ready="true"]`).waitFor();
+    assert.deepEqual(await shown(second.widget), before);
+
+    await tool(second.widget, "reset").click();
+    await settled(second.widget);
+    assert.doesNotMatch(second.page.url(), new RegExp(`[?&]${name}\\.`));
+    await leave(second);
+  });
+}
+
+test("a value that is not allowed is refused in words and changes nothing", async () => {
+  const visit = await openWidget("dbscan");
+  const before = await shown(visit.widget);
+  const field = visit.page.locator("#dbscan-min_samples-field");
+  await field.fill("0");
+  await field.press("Enter");
+  await visit.widget.locator(".refused[role=alert]").filter({ hasText: "min_samples" }).waitFor();
+  assert.equal((await shown(visit.widget)).says, before.says);
+  await leave(visit);
+});
+
+test("a broken catalogue shows its line", async () => {
+  const { text, error, line } = expected.broken_catalogue;
+  const visit = await openWidget("spectral-types");
+  const before = await shown(visit.widget);
+  const file = { name: "mine.dat", mimeType: "text/plain", buffer: Buffer.from(text) };
+  await visit.widget.locator("input[type=file]").setInputFiles(file);
+  const refused = visit.widget.locator(".refused[role=alert]").filter({ hasText: `line ${line}` });
+  await refused.waitFor();
+  assert.ok((await refused.innerText()).includes(error), error);
+  assert.equal((await shown(visit.widget)).says, before.says, "what was there stays");
+  assert.ok(!visit.requests.some((url) => url.includes("mine.dat")));
+  await leave(visit);
+});
+
+test("a state is saved as SVG and CSV, and its command can be copied", async () => {
+  const visit = await openWidget("dbscan");
+  for (const [button, start] of [["save-svg", "<svg"], ["save-csv", ""]]) {
+    const [download] = await Promise.all([
+      visit.page.waitForEvent("download"),
+      tool(visit.widget, button).click(),
+    ]);
+    const content = readFileSync(await download.path(), "utf8");
+    assert.ok(content.includes(start) && content.length > 1000, `${button}: ${content.slice(0, 200)}`);
+    if (button === "save-csv") {
+      const [header, ...rows] = content.trimEnd().split("\n");
+      assert.match(header, /^x,y,/);
+      const noise = rows.filter((row) => row.includes("noise")).length;
+      const sentence = await visit.widget.locator(".says").innerText();
+      assert.ok(sentence.includes(`${noise} noise point`), `${noise}: ${sentence}`);
+    }
+  }
+  assert.match(await visit.widget.locator("code.command").innerText(), /^cargo chapter dbscan/);
+  await leave(visit);
+});
