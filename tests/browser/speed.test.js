@@ -23,6 +23,8 @@ test("a slider on 1000 points redraws within 16 ms", async () => {
   for (let moves = 1; moves <= 40; moves += 1) {
     await visit.page.keyboard.press(moves % 8 < 4 ? "ArrowRight" : "ArrowLeft");
     await visit.page.waitForFunction((n) => self.redraws.length >= n, moves);
+    // A pointer moves at most once a frame: what is measured is the widget, not the painting of the frame before.
+    await visit.page.evaluate(() => new Promise((painted) => requestAnimationFrame(() => setTimeout(painted, 16))));
   }
   const times = await visit.page.evaluate(() => self.redraws);
   console.log(`redraws took ${median(times)} ms at the median, ${Math.max(...times)} ms at most`);

@@ -6,6 +6,7 @@ mod layout;
 mod math;
 mod page;
 mod preprocessor;
+mod stills;
 mod warnings;
 mod widgets;
 
@@ -68,7 +69,10 @@ pub fn build(book: &Path, out: &Path, shelf: Shelf, playground: Option<&Files>) 
     let (built, mut warned) = warnings::collect(|| -> Result<()> {
         let mut mdbook = MDBook::load_with_config(book, config)
             .map_err(|error| Error::Other(one_line(&error)))?;
-        mdbook.with_preprocessor(Hyades::new(shelf).with_playground(playground.is_some()));
+        let hyades = Hyades::new(shelf)
+            .with_playground(playground.is_some())
+            .with_data(book.join("..").join("data"));
+        mdbook.with_preprocessor(hyades);
         mdbook.with_preprocessor(LinkPreprocessor::new());
         mdbook.with_preprocessor(IndexPreprocessor::new());
         mdbook

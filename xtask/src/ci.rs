@@ -74,7 +74,8 @@ fn steps(test_command: &str) -> Vec<Step> {
             "figures, release",
             "cargo run --quiet --release --package xtask -- figures --check",
         ),
-        step("book and links", "cargo xtask book"),
+        step("book and links", "cargo xtask book --playground"),
+        step("browser", "cargo xtask browser"),
     ]
 }
 

@@ -1,20 +1,8 @@
 //! What all drawing goes through: shapes in pixels, each with a style.
 //!
-//! plotters puts shapes on whole pixels and knows neither dashes nor the page's text colour. The canvas is therefore ten
-//! times as large as the figure, and each shape is drawn in a colour that is the number of its style;
-//! [`crate::svg::finish`] replaces these colours by the styles themselves.
+//! A canvas keeps its shapes on a grid of tenths of a pixel: fine enough for the eye, and numbers that are short to write.
 
-use plotters::backend::SVGBackend;
-use plotters::coord::Shift;
-use plotters::drawing::{DrawingArea, IntoDrawingArea};
-use plotters::element::{Circle, PathElement, Polygon, Rectangle};
-use plotters::style::{Color as _, FontTransform, IntoFont, RGBColor, TextStyle};
-
-use crate::error::FigureError;
 use crate::palette::Color;
-
-/// A style's number must fit into a colour's three bytes.
-const MOST_STYLES: usize = 0xFF_FFFF;
 
 /// Canvas units in a CSS pixel.
 pub(crate) const UNITS: f64 = 10.0;
@@ -154,121 +142,110 @@ pub(crate) fn units(pixels: f64) -> i32 {
     (pixels * UNITS).round() as i32
 }
 
-/// A drawing area that takes shapes in pixels.
-pub(crate) struct Canvas<'a> {
-    area: DrawingArea<SVGBackend<'a>, Shift>,
-    styles: Vec<Style>,
-    failure: Option<String>,
+/// A shape in canvas units.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Shape {
+    Circle {
+        x: i32,
+        y: i32,
+        radius: i32,
+    },
+    Rectangle {
+        x: i32,
+        y: i32,
+        width: i32,
+        height: i32,
+    },
+    Path {
+        points: Vec<(i32, i32)>,
+        closed: bool,
+    },
+    Text {
+        x: i32,
+        y: i32,
+        upwards: bool,
+        content: String,
+    },
 }
 
-impl<'a> Canvas<'a> {
-    /// A canvas of a size in pixels, which writes plotters' SVG to `raw`.
-    pub(crate) fn new(raw: &'a mut String, width: u32, height: u32) -> Self {
-        let factor = UNITS as u32;
-        Self {
-            area: SVGBackend::with_string(raw, (width * factor, height * factor))
-                .into_drawing_area(),
-            styles: Vec::new(),
-            failure: None,
-        }
-    }
+/// Shapes in the order in which they are painted.
+#[derive(Debug, Default)]
+pub(crate) struct Canvas {
+    shapes: Vec<(Shape, Style)>,
+}
 
-    /// Ends the drawing and gives the styles, by the number that stands in the SVG.
-    pub(crate) fn finish(mut self) -> Result<Vec<Style>, FigureError> {
-        let presented = self.area.present();
-        self.note(presented.map_err(|error| error.to_string()));
-        match self.failure {
-            Some(reason) => Err(FigureError::Drawing { reason }),
-            None => Ok(self.styles),
-        }
+impl Canvas {
+    /// The shapes, each with its style.
+    pub(crate) fn into_shapes(self) -> Vec<(Shape, Style)> {
+        self.shapes
     }
 
     pub(crate) fn circle(&mut self, x: f64, y: f64, radius: f64, style: Style) {
-        let key = self.key(style);
-        let circle = Circle::new((units(x), units(y)), units(radius), key.filled());
-        let drawn = self.area.draw(&circle);
-        self.note(drawn.map_err(|error| error.to_string()));
+        let (x, y, radius) = (units(x), units(y), units(radius));
+        self.shapes.push((Shape::Circle { x, y, radius }, style));
     }
 
+    /// A rectangle from one corner to the opposite one, whatever the signs.
     pub(crate) fn rectangle(&mut self, x: f64, y: f64, width: f64, height: f64, style: Style) {
-        let key = self.key(style);
-        let corners = [(units(x), units(y)), (units(x + width), units(y + height))];
-        let drawn = self.area.draw(&Rectangle::new(corners, key.filled()));
-        self.note(drawn.map_err(|error| error.to_string()));
+        let (left, right) = in_order(units(x), units(x + width));
+        let (top, bottom) = in_order(units(y), units(y + height));
+        let shape = Shape::Rectangle {
+            x: left,
+            y: top,
+            width: right.saturating_sub(left),
+            height: bottom.saturating_sub(top),
+        };
+        self.shapes.push((shape, style));
     }
 
     pub(crate) fn polygon(&mut self, corners: &[(f64, f64)], style: Style) {
-        if corners.len() < 3 {
-            return;
+        if corners.len() >= 3 {
+            self.path(corners, true, style);
         }
-        let key = self.key(style);
-        let drawn = self.area.draw(&Polygon::new(on_grid(corners), key));
-        self.note(drawn.map_err(|error| error.to_string()));
     }
 
     pub(crate) fn line(&mut self, points: &[(f64, f64)], style: Style) {
-        if points.len() < 2 {
-            return;
+        if points.len() >= 2 {
+            self.path(points, false, style);
         }
-        let key = self.key(style);
-        let drawn = self.area.draw(&PathElement::new(on_grid(points), key));
-        self.note(drawn.map_err(|error| error.to_string()));
     }
 
     /// A dot, in a style made by [`Style::dots`]: a quarter of a circle's bytes.
     pub(crate) fn dot(&mut self, x: f64, y: f64, style: Style) {
-        let key = self.key(style);
-        let path = PathElement::new(vec![(units(x), units(y))], key);
-        let drawn = self.area.draw(&path);
-        self.note(drawn.map_err(|error| error.to_string()));
+        self.path(&[(x, y)], false, style);
+    }
+
+    fn path(&mut self, points: &[(f64, f64)], closed: bool, style: Style) {
+        let points = on_grid(points);
+        self.shapes.push((Shape::Path { points, closed }, style));
     }
 
     /// A text with its baseline at `y`.
     pub(crate) fn text(&mut self, x: f64, y: f64, text: &str, style: Style) {
-        self.place_text(x, y, text, style, FontTransform::None);
+        self.place_text(x, y, text, style, false);
     }
 
     /// A text that reads upwards, with its baseline at `x`.
     pub(crate) fn text_upwards(&mut self, x: f64, y: f64, text: &str, style: Style) {
-        self.place_text(x, y, text, style, FontTransform::Rotate270);
+        self.place_text(x, y, text, style, true);
     }
 
-    fn place_text(&mut self, x: f64, y: f64, text: &str, style: Style, turn: FontTransform) {
+    fn place_text(&mut self, x: f64, y: f64, text: &str, style: Style, upwards: bool) {
         if text.is_empty() {
             return;
         }
-        let key = self.key(style);
-        let look = TextStyle::from(("sans-serif", 10).into_font())
-            .color(&key)
-            .transform(turn);
-        let position = (units(x), units(y));
-        let drawn = self
-            .area
-            .draw_text(&crate::svg::printable(text), &look, position);
-        self.note(drawn.map_err(|error| error.to_string()));
+        let shape = Shape::Text {
+            x: units(x),
+            y: units(y),
+            upwards,
+            content: text.trim().to_owned(),
+        };
+        self.shapes.push((shape, style));
     }
+}
 
-    /// The colour that stands for a style.
-    fn key(&mut self, style: Style) -> RGBColor {
-        if self.styles.last() != Some(&style) {
-            self.styles.push(style);
-        }
-        let number = self.styles.len() - 1;
-        if number > MOST_STYLES {
-            self.note(Err(format!("more than {MOST_STYLES} changes of style")));
-        }
-        RGBColor(
-            ((number >> 16) & 0xFF) as u8,
-            ((number >> 8) & 0xFF) as u8,
-            (number & 0xFF) as u8,
-        )
-    }
-
-    fn note(&mut self, drawn: Result<(), String>) {
-        if let Err(reason) = drawn {
-            self.failure.get_or_insert(reason);
-        }
-    }
+fn in_order(a: i32, b: i32) -> (i32, i32) {
+    (a.min(b), a.max(b))
 }
 
 /// Points in canvas units, without those that fall on the one before.

@@ -64,7 +64,7 @@ impl Scale {
     }
 
     /// Draws the bar along the right of the plot, `offset` pixels from it.
-    pub(crate) fn draw(&self, scene: &mut Scene<'_, '_>, offset: f64, font: f64) {
+    pub(crate) fn draw(&self, scene: &mut Scene<'_>, offset: f64, font: f64) {
         let frame = scene.frame;
         let left = frame.right() + offset + BEFORE;
         let place = |fraction: f64| frame.bottom() - fraction.clamp(0.0, 1.0) * frame.height;

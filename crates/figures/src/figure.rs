@@ -203,10 +203,8 @@ impl Figure {
             size: self.size,
         };
         let layout = plan.layout()?;
-        let mut raw = String::new();
-        let mut canvas = Canvas::new(&mut raw, layout.width, layout.height);
+        let mut canvas = Canvas::default();
         draw(&mut canvas, &panels, &layout);
-        let styles = canvas.finish()?;
         let head = Head {
             width: layout.width,
             height: layout.height,
@@ -225,7 +223,7 @@ impl Figure {
             }
         });
         Ok(Drawn {
-            svg: svg::finish(&raw, &styles, &head)?,
+            svg: svg::write(&canvas.into_shapes(), &head),
             width: layout.width,
             height: layout.height,
             plots: plots.collect(),
@@ -289,7 +287,7 @@ impl Figure {
     }
 }
 
-fn draw(canvas: &mut Canvas<'_>, panels: &[Panel], layout: &Layout) {
+fn draw(canvas: &mut Canvas, panels: &[Panel], layout: &Layout) {
     // Titles that shrink to fit do so together.
     let fits = |(panel, placed): (&Panel, &Placed)| {
         (placed.cell.1 / widest_line(&panel.title, layout.fonts.title)).min(1.0)
@@ -322,13 +320,7 @@ fn widest_line(title: &str, size: f64) -> f64 {
         .fold(0.0, f64::max)
 }
 
-fn draw_panel(
-    canvas: &mut Canvas<'_>,
-    panel: &Panel,
-    placed: &Placed,
-    fonts: Fonts,
-    title_scale: f64,
-) {
+fn draw_panel(canvas: &mut Canvas, panel: &Panel, placed: &Placed, fonts: Fonts, title_scale: f64) {
     let frame = placed.frame;
     let mut scene = Scene {
         canvas,

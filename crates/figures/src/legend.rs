@@ -33,7 +33,7 @@ impl Look {
         }
     }
 
-    fn draw(&self, canvas: &mut Canvas<'_>, x: f64, y: f64) {
+    fn draw(&self, canvas: &mut Canvas, x: f64, y: f64) {
         let middle = x + self.width() / 2.0;
         match self {
             Self::Marker {
@@ -127,7 +127,7 @@ pub(crate) struct Place {
 }
 
 /// Draws a legend.
-pub(crate) fn draw(canvas: &mut Canvas<'_>, entries: &[Entry], place: Place, font: f64) {
+pub(crate) fn draw(canvas: &mut Canvas, entries: &[Entry], place: Place, font: f64) {
     for (i, line) in lines(entries, place.width, font).into_iter().enumerate() {
         let y = place.top + 6.0 + (i as f64 + 0.5) * line_height(font);
         let size = match line {

@@ -107,7 +107,7 @@ impl Marker {
     }
 
     /// Draws it at (x, y), in pixels.
-    pub(crate) fn draw(self, canvas: &mut Canvas<'_>, x: f64, y: f64, radius: f64, style: Style) {
+    pub(crate) fn draw(self, canvas: &mut Canvas, x: f64, y: f64, radius: f64, style: Style) {
         match self {
             Self::Disc | Self::Ring => canvas.circle(x, y, radius, style),
             Self::Cross => {

@@ -127,8 +127,8 @@ impl Frame {
 }
 
 /// A plot, the canvas under it, and the spots that labels keep off.
-pub(crate) struct Scene<'s, 'a> {
-    pub(crate) canvas: &'s mut Canvas<'a>,
+pub(crate) struct Scene<'s> {
+    pub(crate) canvas: &'s mut Canvas,
     pub(crate) frame: Frame,
     pub(crate) obstacles: Vec<(f64, f64)>,
 }
@@ -136,7 +136,7 @@ pub(crate) struct Scene<'s, 'a> {
 /// A place for a label: its left end and baseline, in pixels.
 pub(crate) type Spot = (f64, f64);
 
-impl Scene<'_, '_> {
+impl Scene<'_> {
     /// Draws a line, in pixels, as far as it lies in the plot.
     pub(crate) fn line(&mut self, points: &[(f64, f64)], style: Style) {
         for part in self.frame.cut_line(points) {

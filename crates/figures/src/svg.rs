@@ -1,9 +1,8 @@
-//! From plotters' SVG text to the figure's: styles in place of style numbers, shapes of one style in a group, short coordinates.
+//! A figure's SVG text: shapes of one style in a group, short coordinates.
 
 use std::fmt::Write as _;
 
-use crate::canvas::{Anchor, Paint, Style, UNITS};
-use crate::error::FigureError;
+use crate::canvas::{Anchor, Paint, Shape, Style, UNITS};
 
 /// The fonts of a page, the reader's own.
 const FONTS: &str =
@@ -17,35 +16,10 @@ pub(crate) struct Head<'a> {
     pub(crate) alt: &'a str,
 }
 
-enum Shape {
-    Circle {
-        x: i32,
-        y: i32,
-        radius: i32,
-    },
-    Rectangle {
-        x: i32,
-        y: i32,
-        width: i32,
-        height: i32,
-    },
-    Path {
-        points: Vec<(i32, i32)>,
-        closed: bool,
-    },
-    Text {
-        x: i32,
-        y: i32,
-        upwards: bool,
-        content: String,
-    },
-}
-
-/// Rewrites plotters' SVG.
-pub(crate) fn finish(raw: &str, styles: &[Style], head: &Head<'_>) -> Result<String, FigureError> {
-    let shapes = read(raw, styles)?;
+/// Writes shapes in their order.
+pub(crate) fn write(shapes: &[(Shape, Style)], head: &Head<'_>) -> String {
     let units = UNITS as u32;
-    let mut svg = String::with_capacity(raw.len() / 3);
+    let mut svg = String::with_capacity(shapes.len() * 40 + 500);
     // Writing to a String cannot fail.
     let _ = writeln!(
         svg,
@@ -70,73 +44,11 @@ pub(crate) fn finish(raw: &str, styles: &[Style], head: &Head<'_>) -> Result<Str
         }
     }
     svg.push_str("</svg>\n");
-    Ok(svg)
+    svg
 }
 
 fn same_but_fill(a: Style, b: Style) -> bool {
     Style { fill: b.fill, ..a } == b
-}
-
-/// Reads plotters' elements, in their order.
-fn read(raw: &str, styles: &[Style]) -> Result<Vec<(Shape, Style)>, FigureError> {
-    let failed = |reason: String| FigureError::Drawing { reason };
-    let document = roxmltree::Document::parse(raw).map_err(|error| failed(error.to_string()))?;
-    let mut shapes = Vec::new();
-    for node in document
-        .root_element()
-        .children()
-        .filter(|n| n.is_element())
-    {
-        let name = node.tag_name().name();
-        let number = |attribute: &str| -> Result<i32, FigureError> {
-            node.attribute(attribute)
-                .and_then(|value| value.parse().ok())
-                .ok_or_else(|| failed(format!("<{name}> lacks a whole number {attribute}")))
-        };
-        let shape = match name {
-            "circle" => Shape::Circle {
-                x: number("cx")?,
-                y: number("cy")?,
-                radius: number("r")?,
-            },
-            "rect" => Shape::Rectangle {
-                x: number("x")?,
-                y: number("y")?,
-                width: number("width")?,
-                height: number("height")?,
-            },
-            "polyline" | "polygon" => Shape::Path {
-                points: points(node.attribute("points").unwrap_or_default())
-                    .ok_or_else(|| failed(format!("<{name}> has no readable points")))?,
-                closed: name == "polygon",
-            },
-            "text" => Shape::Text {
-                x: number("x")?,
-                y: number("y")?,
-                upwards: node.has_attribute("transform"),
-                content: node.text().unwrap_or_default().trim().to_owned(),
-            },
-            _ => return Err(failed(format!("unexpected element <{name}>"))),
-        };
-        let key = if name == "polyline" { "stroke" } else { "fill" };
-        let style = node
-            .attribute(key)
-            .and_then(|color| color.strip_prefix('#'))
-            .and_then(|digits| usize::from_str_radix(digits, 16).ok())
-            .and_then(|number| styles.get(number))
-            .ok_or_else(|| failed(format!("<{name}> has no known style")))?;
-        shapes.push((shape, *style));
-    }
-    Ok(shapes)
-}
-
-fn points(text: &str) -> Option<Vec<(i32, i32)>> {
-    text.split_ascii_whitespace()
-        .map(|pair| {
-            let (x, y) = pair.split_once(',')?;
-            Some((x.parse().ok()?, y.parse().ok()?))
-        })
-        .collect()
 }
 
 /// Writes shapes that share a style; with `same_fill` their filling too.
@@ -327,7 +239,7 @@ fn escape(text: &str) -> String {
 }
 
 /// A text with a blank for each control character and each character that XML forbids.
-pub(crate) fn printable(text: &str) -> String {
+fn printable(text: &str) -> String {
     text.chars()
         .map(|character| match character {
             '\u{FFFE}' | '\u{FFFF}' => ' ',

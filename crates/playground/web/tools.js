@@ -106,13 +106,8 @@
 
     const marked = new Map();
 
-    /** The page's listing for a widget: `data-listing="WIDGET"`, or the one with the text that the widget's place names. */
-    function listing({ name, element }) {
-        const code = document.querySelector(`code[data-listing="${name}"], [data-listing="${name}"] code`);
-        const text = element.dataset.listingWith;
-        if (code || !text) return code;
-        return [...document.querySelectorAll('pre > code')].find((other) => other.textContent.includes(text));
-    }
+    /** The page's listing for a widget. */
+    const listing = ({ name }) => document.querySelector(`[data-listing="${name}"] code`);
 
     /** Marks a line of it by a bar over it: the listing itself stays as it is. */
     function mark(widget, line) {

@@ -48,13 +48,8 @@ pub(super) fn figure(drawing: &Drawing, name: &str, page: &str) -> Result<String
     ))
 }
 
-/// The place of a widget on one line, with what stands there until a script runs. Where none ever will, only the figure is left.
-pub(super) fn widget(name: &str, figure: &str, playground: bool) -> String {
-    let shown = match (figure, playground) {
-        ("", false) => return String::new(),
-        ("", true) => "<p>Where scripts run, a widget stands here.</p>",
-        (figure, _) => figure,
-    };
+/// The place of a widget on one line, with what stands there wherever no script runs.
+pub(super) fn widget(name: &str, shown: &str) -> String {
     format!("<div class=\"hyades-widget\" data-widget=\"{name}\">{shown}</div>")
 }
 

@@ -20,7 +20,7 @@ pub(crate) enum Part {
     FigureLink(String),
     /// A table by its id.
     Table(String),
-    /// A widget by its name, and the figure by its id in whose place it stands. Without one it stands for itself.
+    /// A widget by its name, and the figure by its id in whose place it stands. Without one it takes the place of its own beginning.
     Widget {
         name: String,
         figure: Option<String>,
@@ -109,24 +109,16 @@ pub(crate) fn read_page(
     })
 }
 
-/// A widget stands on a page once, since its controls have names there; and where no script runs, a figure must tell what it would.
+/// A widget stands on a page once, since its controls have names there.
 fn widget_problems(text: &str, parts: &[(Range<usize>, Part)]) -> Vec<(usize, String)> {
-    let mut problems = Vec::new();
     let mut names = BTreeSet::new();
-    let has_figure = parts.iter().any(|(_, part)| part.figure().is_some());
+    let mut problems = Vec::new();
     for (range, part) in parts {
-        let Part::Widget { name, .. } = part else {
-            continue;
-        };
-        let line = line_of(text, range.start);
-        if !names.insert(name) {
+        if let Part::Widget { name, .. } = part
+            && !names.insert(name)
+        {
+            let line = line_of(text, range.start);
             problems.push((line, format!("widget `{name}` stands on this page twice")));
-        }
-        if !has_figure {
-            problems.push((
-                line,
-                format!("widget `{name}` stands on a page without a figure: name one, {{{{#widget {name} FIGURE}}}}"),
-            ));
         }
     }
     problems

@@ -3,18 +3,21 @@
 use super::directives::replace;
 use super::html::{figure, html_path, output, up, widget};
 use super::page::{Page, Part, read_page};
+use super::stills::still;
 use crate::error::Error;
 use crate::shelf::Shelf;
 use mdbook_preprocessor::book::{Book, BookItem, Chapter};
 use mdbook_preprocessor::{Preprocessor, PreprocessorContext};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Fills the pages from a [`Shelf`].
 pub struct Hyades {
     shelf: Shelf,
     /// Whether the book has its playground.
     playground: bool,
+    /// The folder of the files that widgets ask for.
+    data: PathBuf,
 }
 
 /// Where a figure is shown. It may be shown on several pages, with a number on each.
@@ -49,6 +52,7 @@ impl Hyades {
         Self {
             shelf,
             playground: false,
+            data: PathBuf::from("data"),
         }
     }
 
@@ -56,6 +60,13 @@ impl Hyades {
     #[must_use]
     pub fn with_playground(mut self, playground: bool) -> Self {
         self.playground = playground;
+        self
+    }
+
+    /// The same with files for widgets from this folder; without, from `data`.
+    #[must_use]
+    pub fn with_data(mut self, data: PathBuf) -> Self {
+        self.data = data;
         self
     }
 
@@ -140,9 +151,9 @@ impl Hyades {
             Part::Widget { name, figure: id } => {
                 let shown = match id.clone().map(Part::Figure) {
                     Some(figure) => self.render(&figure, here, showings)?,
-                    None => String::new(),
+                    None => still(name, &self.data, self.playground)?,
                 };
-                Ok(widget(name, &shown, self.playground))
+                Ok(widget(name, &shown))
             }
             Part::FigureLink(id) => Ok(showings.find(id, here).map_or_else(String::new, |place| {
                 let page = if place.page == here {
@@ -417,12 +428,11 @@ mod tests {
             assert!(page.starts_with(open), "{page}");
             assert!(page.contains(">Figure 1.1.</span>"), "{page}");
             assert!(page.contains("</figure></div>\n\n"), "{page}");
-            assert_eq!(page.contains("a widget stands here"), playground, "{page}");
-            assert_eq!(
-                page.contains("data-widget=\"k-means\""),
-                playground,
+            assert!(
+                page.contains("data-widget=\"k-means\"><figure class="),
                 "{page}"
             );
+            assert_eq!(page.contains("can be played with"), playground, "{page}");
         }
     }
 

@@ -41,12 +41,14 @@ fn command(root: &Path, builder: &Builder) -> Command {
     clean(&mut command);
     command
         .args([
-            "build",
+            "rustc",
             "--locked",
             "--lib",
             "--package",
             "hyades-playground",
         ])
+        // Only here, since a library that is always built so has one file name for all its builds, and one would overwrite another.
+        .args(["--crate-type", "cdylib"])
         .args(["--profile", PROFILE, "--target", TARGET, "--target-dir"])
         .arg(target_folder(root))
         .env("RUSTC", &builder.toolchain.rustc)

@@ -1,17 +1,19 @@
 //! The files that the book's pages load.
 
 use super::bind::Engine;
+use super::toolchain::Std;
 use crate::error::{Error, Result};
 use crate::workspace::{files_under, read, relative, write_whole};
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use hyades_book::console::complain;
 use std::io::Write;
 use std::path::Path;
 
 /// The folder of the book in which they stand.
 pub const FOLDER: &str = "playground";
-/// The most bytes that the WebAssembly may take on the way to the reader, compressed by gzip.
-pub const MOST_BYTES: usize = 600_000;
+/// The most bytes that the WebAssembly may take on the way to the reader, compressed by gzip. Where the standard library could not be compiled along it has more, since its panics then bring their words.
+pub const MOST_BYTES: usize = 400_000;
 
 /// What a page loads first, and what its worker loads: without them there is nothing. They may load other files of their folder.
 const ENTRIES: [&str; 3] = ["widgets.js", "widgets.css", "worker.js"];
@@ -30,8 +32,13 @@ impl Files {
     }
 
     /// The engine, and all that belongs to it, from the workspace at `root`.
-    pub(super) fn of(root: &Path, engine: Engine) -> Result<Self> {
-        check_size(&engine.wasm)?;
+    pub(super) fn of(root: &Path, engine: Engine, std: Std) -> Result<Self> {
+        match (check_size(&engine.wasm), std) {
+            (Err(why), Std::Installed) => complain(&format!(
+                "{why}: `rustup component add rust-src` lets it be smaller."
+            )),
+            (checked, _) => checked?,
+        }
         let mut files = Vec::new();
         let web = root.join("crates").join("playground").join("web");
         for name in ENTRIES {
@@ -189,7 +196,7 @@ mod tests {
             wasm: b"foo".to_vec(),
             script: "let wasm_bindgen;".to_owned(),
         };
-        let files = Files::of(root.path(), engine).unwrap();
+        let files = Files::of(root.path(), engine, Std::Sources).unwrap();
         let book = root.path().join("book");
         files.write(&book).unwrap();
         for name in [
@@ -218,6 +225,21 @@ mod tests {
     }
 
     #[test]
+    fn an_installed_library_may_make_it_larger() {
+        let root = tempfile::tempdir().unwrap();
+        let outcome = |std| {
+            let engine = Engine {
+                wasm: noise(MOST_BYTES + 1000),
+                script: String::new(),
+            };
+            Files::of(root.path(), engine, std).unwrap_err().to_string()
+        };
+        assert!(outcome(Std::Sources).contains("are allowed"));
+        // It goes on to the files, of which there are none here.
+        assert!(outcome(Std::Installed).contains("widgets.js"));
+    }
+
+    #[test]
     fn a_missing_script_is_an_error() {
         let root = tempfile::tempdir().unwrap();
         let engine = Engine {
@@ -225,7 +247,7 @@ mod tests {
             script: String::new(),
         };
         assert!(
-            Files::of(root.path(), engine)
+            Files::of(root.path(), engine, Std::Sources)
                 .unwrap_err()
                 .to_string()
                 .contains("widgets.js")

@@ -12,6 +12,8 @@ const RUSTUP: Duration = Duration::from_secs(120);
 const ANSWER: Duration = Duration::from_secs(20);
 /// For how long rustup is not asked again after it could not help.
 const PAUSE: Duration = Duration::from_secs(24 * 60 * 60);
+/// The first compiler that knows all flags with which a library is compiled along.
+const KNOWS_SMALLER: &str = "1.92";
 /// Where distributions put their compilers.
 const OF_DISTRIBUTION: &str = "/usr/bin";
 
@@ -76,6 +78,10 @@ impl Probe for Machine {
     }
 
     fn has_sources(&self, toolchain: &Toolchain) -> bool {
+        let version = printed(&toolchain.rustc, &["--version"]).unwrap_or_default();
+        if !is_recent(&version, KNOWS_SMALLER) {
+            return false;
+        }
         let sysroot = printed(&toolchain.rustc, &["--print", "sysroot"]);
         let lock = "lib/rustlib/src/rust/library/Cargo.lock";
         sysroot.is_some_and(|sysroot| Path::new(&sysroot).join(lock).is_file())

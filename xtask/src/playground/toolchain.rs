@@ -50,9 +50,15 @@ pub(super) trait Probe {
 pub(super) fn choose(probe: &impl Probe) -> Result<Builder, String> {
     let current = probe.current();
     if probe.has_target(&current) || probe.add_target() && probe.has_target(&current) {
+        // The linker came with the target. A library that is compiled along makes the smaller file.
+        let std = if probe.has_sources(&current) {
+            Std::Sources
+        } else {
+            Std::Installed
+        };
         return Ok(Builder {
             toolchain: current,
-            std: Std::Installed,
+            std,
             linker: None,
         });
     }
@@ -158,6 +164,18 @@ mod tests {
         assert_eq!(builder.toolchain, toolchain("current"));
         assert_eq!((builder.std, builder.linker), (Std::Installed, None));
         assert!(!*fake.rustup_was_asked.borrow(), "nothing is downloaded");
+    }
+
+    #[test]
+    fn its_library_is_compiled_along_where_its_sources_are() {
+        let fake = Fake {
+            targets: RefCell::new(vec![toolchain("current").rustc]),
+            sources: vec![toolchain("current").rustc],
+            ..debian()
+        };
+        let builder = choose(&fake).unwrap();
+        assert_eq!(builder.toolchain, toolchain("current"));
+        assert_eq!((builder.std, builder.linker), (Std::Sources, None));
     }
 
     #[test]

@@ -12,7 +12,7 @@ pub(crate) const AFTER_TICK: f64 = 4.0;
 
 /// Draws grid lines, axes, ticks and labels around a plot. `fonts` are the sizes of tick labels and of axis labels.
 pub(crate) fn draw(
-    scene: &mut Scene<'_, '_>,
+    scene: &mut Scene<'_>,
     x: &Axis,
     y: &Axis,
     (small, font): (f64, f64),

@@ -94,7 +94,7 @@ impl Layer for Mark {
         }
     }
 
-    fn draw(&self, scene: &mut Scene<'_, '_>) {
+    fn draw(&self, scene: &mut Scene<'_>) {
         let frame = scene.frame;
         let (x, y) = frame.place(self.x.unwrap_or(frame.x.low), self.y.unwrap_or(frame.y.low));
         let guide = Style::stroked(self.color, 0.8, 1.3).dashed(5.0, 4.0);
@@ -248,7 +248,7 @@ impl Layer for Circle {
         extent.add(self.x + self.radius, self.y + self.radius);
     }
 
-    fn draw(&self, scene: &mut Scene<'_, '_>) {
+    fn draw(&self, scene: &mut Scene<'_>) {
         const CORNERS: usize = 90;
         let frame = scene.frame;
         let corners: Vec<_> = (0..=CORNERS)
@@ -365,7 +365,7 @@ impl Layer for Text {
         extent.add(self.x, self.y);
     }
 
-    fn draw(&self, scene: &mut Scene<'_, '_>) {
+    fn draw(&self, scene: &mut Scene<'_>) {
         let spot = scene.frame.place(self.x, self.y);
         if !scene.frame.holds(spot) {
             return;
@@ -445,7 +445,7 @@ impl Layer for Arrow {
         extent.add(self.x1, self.y1);
     }
 
-    fn draw(&self, scene: &mut Scene<'_, '_>) {
+    fn draw(&self, scene: &mut Scene<'_>) {
         let from = scene.frame.place(self.x0, self.y0);
         let to = scene.frame.place(self.x1, self.y1);
         let (dx, dy) = (to.0 - from.0, to.1 - from.1);

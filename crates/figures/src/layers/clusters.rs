@@ -88,7 +88,7 @@ impl Clusters {
         self
     }
 
-    fn draw_dots(&self, scene: &mut Scene<'_, '_>, order: &[usize], radius: f64) {
+    fn draw_dots(&self, scene: &mut Scene<'_>, order: &[usize], radius: f64) {
         // Dots of one cluster whose centres share a square of this side cover each other all but the rim.
         let side = radius * 0.9;
         let mut taken = BTreeSet::new();
@@ -161,11 +161,11 @@ impl Layer for Clusters {
         self.records.extent(extent);
     }
 
-    fn obstacles(&self, scene: &mut Scene<'_, '_>) {
+    fn obstacles(&self, scene: &mut Scene<'_>) {
         self.records.obstacles(scene);
     }
 
-    fn draw(&self, scene: &mut Scene<'_, '_>) {
+    fn draw(&self, scene: &mut Scene<'_>) {
         let radius = self
             .size
             .unwrap_or_else(|| self.records.radius() * scene.frame.marker_scale);
@@ -327,11 +327,11 @@ impl Layer for Centroids {
         self.records.extent(extent);
     }
 
-    fn obstacles(&self, scene: &mut Scene<'_, '_>) {
+    fn obstacles(&self, scene: &mut Scene<'_>) {
         self.records.obstacles(scene);
     }
 
-    fn draw(&self, scene: &mut Scene<'_, '_>) {
+    fn draw(&self, scene: &mut Scene<'_>) {
         let mut radius = self.size * scene.frame.marker_scale;
         if self.hollow {
             // A ring around the found centroid, not behind it.

@@ -179,7 +179,7 @@ impl Curve {
     }
 
     /// Where its markers stand, in pixels.
-    fn marked_spots(&self, scene: &Scene<'_, '_>) -> Vec<(f64, f64)> {
+    fn marked_spots(&self, scene: &Scene<'_>) -> Vec<(f64, f64)> {
         // A line through a single point would be invisible.
         let all = self.is_marked() || self.xs.len() == 1;
         if !all && self.sparse.is_none() {
@@ -214,7 +214,7 @@ impl Curve {
     }
 
     /// The line's corners in pixels.
-    fn path(&self, scene: &Scene<'_, '_>) -> Vec<(f64, f64)> {
+    fn path(&self, scene: &Scene<'_>) -> Vec<(f64, f64)> {
         let mut path: Vec<(f64, f64)> = Vec::new();
         for (x, y) in self.points() {
             let spot = scene.frame.place(x, y);
@@ -249,7 +249,7 @@ impl Layer for Curve {
         }
     }
 
-    fn obstacles(&self, scene: &mut Scene<'_, '_>) {
+    fn obstacles(&self, scene: &mut Scene<'_>) {
         for part in scene.frame.cut_line(&self.path(scene)) {
             for pair in part.windows(2) {
                 let (dx, dy) = (pair[1].0 - pair[0].0, pair[1].1 - pair[0].1);
@@ -264,7 +264,7 @@ impl Layer for Curve {
         }
     }
 
-    fn draw(&self, scene: &mut Scene<'_, '_>) {
+    fn draw(&self, scene: &mut Scene<'_>) {
         if self.line {
             let path = self.path(scene);
             scene.line(&path, self.line_style());
@@ -383,7 +383,7 @@ impl Layer for Area {
         self.upper.iter().for_each(|&y| extent.add_y(y));
     }
 
-    fn draw(&self, scene: &mut Scene<'_, '_>) {
+    fn draw(&self, scene: &mut Scene<'_>) {
         let frame = scene.frame;
         let upper = self.xs.iter().zip(&self.upper);
         let lower = self.xs.iter().zip(&self.lower);

@@ -42,9 +42,9 @@ pub(crate) trait Layer {
     fn extent(&self, extent: &mut Extent);
 
     /// Where labels should not stand, in pixels.
-    fn obstacles(&self, _scene: &mut Scene<'_, '_>) {}
+    fn obstacles(&self, _scene: &mut Scene<'_>) {}
 
-    fn draw(&self, scene: &mut Scene<'_, '_>);
+    fn draw(&self, scene: &mut Scene<'_>);
 
     /// Its entries in the legend.
     fn legend(&self, _entries: &mut Vec<Entry>) {}
@@ -155,7 +155,7 @@ impl Records {
         }
     }
 
-    pub(crate) fn obstacles(&self, scene: &mut Scene<'_, '_>) {
+    pub(crate) fn obstacles(&self, scene: &mut Scene<'_>) {
         for &(x, y) in &self.points {
             let spot = scene.frame.place(x, y);
             scene.obstacles.push(spot);

@@ -86,7 +86,7 @@ impl Layer for Segments {
         }
     }
 
-    fn draw(&self, scene: &mut Scene<'_, '_>) {
+    fn draw(&self, scene: &mut Scene<'_>) {
         let mut style = Style::stroked(self.color, 1.0, self.width);
         if self.dashed {
             style = style.dashed(4.0, 3.0);

@@ -108,7 +108,7 @@ impl Layer for Silhouette {
         }
     }
 
-    fn draw(&self, scene: &mut Scene<'_, '_>) {
+    fn draw(&self, scene: &mut Scene<'_>) {
         let frame = scene.frame;
         let (stacked, _) = self.stacked();
         for (label, values, top) in stacked {

@@ -170,11 +170,11 @@ impl Layer for Values {
         self.records.extent(extent);
     }
 
-    fn obstacles(&self, scene: &mut Scene<'_, '_>) {
+    fn obstacles(&self, scene: &mut Scene<'_>) {
         self.records.obstacles(scene);
     }
 
-    fn draw(&self, scene: &mut Scene<'_, '_>) {
+    fn draw(&self, scene: &mut Scene<'_>) {
         let radius = self
             .size
             .unwrap_or_else(|| self.records.radius() * 1.1 * scene.frame.marker_scale);

@@ -375,6 +375,38 @@ fn dots_are_short_and_hide_only_what_is_hidden() {
 }
 
 #[test]
+fn points_as_dots_are_one_element_at_the_same_places() {
+    let points = scattered(500);
+    let svg = |dots| {
+        let layer = Points::new(&points).size(1.0).dots(dots);
+        let figure = Figure::new("dots", "Dots").panel(Panel::new().points(layer));
+        figure.svg().unwrap()
+    };
+    let (circles, dots) = (svg(false), svg(true));
+    assert_eq!(circles.matches("<circle").count(), 500);
+    assert!(!dots.contains("<circle"));
+    let path = dots
+        .split("<path")
+        .find(|path| path.contains("stroke-linecap=\"round\""));
+    let places: Vec<&str> = path
+        .unwrap()
+        .split('"')
+        .find(|data| data.starts_with('M'))
+        .unwrap()
+        .split('M')
+        .skip(1)
+        .collect();
+    assert_eq!(places.len(), 500);
+    for place in places {
+        let (x, y) = place.strip_suffix("h0").unwrap().split_once(' ').unwrap();
+        assert!(
+            circles.contains(&format!("cx=\"{x}\" cy=\"{y}\"")),
+            "{place}"
+        );
+    }
+}
+
+#[test]
 fn a_title_of_two_lines_stands_in_two_lines() {
     let records = scattered(20);
     let panel = |title: &str| Panel::new().title(title).points(Points::new(&records));

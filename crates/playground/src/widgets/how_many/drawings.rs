@@ -131,7 +131,7 @@ pub(super) fn silhouettes(row: &Row) -> Result<Drawing, Refused> {
             join(&means),
             fixed(row.scores.scores.silhouette, 2)
         ))
-        .size(560, 400)
+        .size(380, 420)
         .panel(
             Panel::new()
                 .title(format!("silhouettes for k = {}", row.k))

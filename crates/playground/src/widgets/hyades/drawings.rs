@@ -75,6 +75,7 @@ fn field(
     Points::new(&Array2::from(points))
         .color(Color::Muted)
         .size(1.0)
+        .dots(true)
         .name(format!("every {every}th other star"))
 }
 
