@@ -115,7 +115,7 @@ export async function shown(widget) {
     command: element.querySelector("code.command")?.textContent,
     drawings: [...element.querySelectorAll("svg")].map((svg) => svg.outerHTML),
     controls: [...element.querySelectorAll("input:not([type=file]), select")].map(
-      (control) => `${control.name}=${control.type === "checkbox" ? control.checked : control.value}`,
+      (control) => `${control.name}=${control.value}`,
     ),
     address: location.search,
   }));

@@ -10,7 +10,7 @@ withBrowser();
 for (const name of ["dbscan", "k-means"]) {
   test(`${name}: a step back after a step forward restores the state`, async () => {
     const visit = await openWidget(name);
-    if (await visit.widget.locator('button[name="to_the_beginning"]:enabled').count()) {
+    if (await visit.widget.locator('button[name="to_the_beginning"][aria-disabled="false"]').count()) {
       await press(visit.widget, "to_the_beginning");
     }
     await press(visit.widget, "step");
@@ -47,6 +47,77 @@ for (const name of expected.names) {
     await leave(second);
   });
 }
+
+test("from where the stars are seen stands in the link, and reset takes it back", async () => {
+  const picture = (widget) => widget.locator("canvas").evaluate((canvas) => canvas.toDataURL());
+  const visit = await openWidget("hyades");
+  await settled(visit.widget);
+  const first = await picture(visit.widget);
+  await visit.widget.locator("canvas").focus();
+  for (const key of ["ArrowLeft", "ArrowUp", "+"]) await visit.page.keyboard.press(key);
+  await settled(visit.widget);
+  const turned = await picture(visit.widget);
+  assert.notEqual(turned, first);
+  const link = visit.page.url();
+  assert.match(link, /[?&]hyades\.look=/);
+
+  const second = await openWidget("hyades");
+  await second.page.goto(link);
+  await second.page.locator('.hyades-widget[data-widget="hyades"][data-ready="true"]').waitFor();
+  await settled(second.widget);
+  assert.equal(await picture(second.widget), turned);
+  await leave(second);
+
+  await tool(visit.widget, "reset").click();
+  await settled(visit.widget);
+  assert.equal(await picture(visit.widget), first);
+  assert.doesNotMatch(visit.page.url(), /[?&]hyades\./);
+  await leave(visit);
+});
+
+test("where motion is not wanted, Play goes to the end, and from there to the beginning", async () => {
+  const visit = await openWidget("k-means", {}, { reducedMotion: "reduce" });
+  const said = () => visit.widget.locator(".outcome").innerText();
+  const first = await said();
+  await press(visit.widget, "play");
+  const end = await said();
+  assert.notEqual(end, first);
+  await press(visit.widget, "play");
+  assert.equal(await said(), first);
+  await leave(visit);
+});
+
+test("own points stay while other points are looked at", async () => {
+  const visit = await openWidget("dbscan", { data: "drawn" });
+  const { width, height, x, y } = await visit.widget.locator(".plot").first().boundingBox();
+  for (const [across, down] of [[0.3, 0.3], [0.6, 0.4], [0.5, 0.7]]) {
+    await visit.page.mouse.click(x + across * width, y + down * height);
+  }
+  await settled(visit.widget);
+  const drawn = await shown(visit.widget);
+  const points = visit.widget.locator('select[name="data"]');
+  await points.selectOption("moons-2025");
+  await settled(visit.widget);
+  await points.selectOption("drawn");
+  assert.deepEqual((await shown(visit.widget)).drawings, drawn.drawings);
+  await leave(visit);
+});
+
+test("a finger takes the circle of eps along, and a tap names a star", async () => {
+  const touch = { hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } };
+  const visit = await openWidget("dbscan", {}, touch);
+  const plot = visit.widget.locator(".plot").first();
+  await plot.tap();
+  assert.ok(await visit.widget.locator(".circle").first().isVisible());
+  await leave(visit);
+
+  const stars = await openWidget("hyades", {}, touch);
+  await settled(stars.widget);
+  // In the middle there is always one.
+  await stars.widget.locator("canvas").tap();
+  await stars.widget.locator(".tip").filter({ hasText: "pc" }).waitFor();
+  await leave(stars);
+});
 
 test("a value that is not allowed is refused in words and changes nothing", async () => {
   const visit = await openWidget("dbscan");

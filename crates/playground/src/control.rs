@@ -42,11 +42,6 @@ pub enum Kind {
         /// The value.
         value: String,
     },
-    /// Yes or no: `true` or `false`.
-    Switch {
-        /// The value.
-        value: bool,
-    },
     /// A button.
     Button,
     /// The reader's own file, of which a name and bytes come in.
@@ -91,12 +86,6 @@ impl Control {
             value: value.into(),
         };
         Self::of(name, label, kind)
-    }
-
-    /// A switch.
-    #[must_use]
-    pub fn switch(name: &'static str, label: impl Into<String>, value: bool) -> Self {
-        Self::of(name, label, Kind::Switch { value })
     }
 
     /// A button.

@@ -126,12 +126,8 @@ impl Points {
         let taken = match name {
             "data" => {
                 let all = NAMES.map(|(name, source, _)| (name, source));
-                one_of(name, value, &all).map(|source| {
-                    if source != Source::Drawn || self.source != Source::Drawn {
-                        next.drawn.clear();
-                    }
-                    next.source = source;
-                })
+                // The reader's own points stay while others are looked at.
+                one_of(name, value, &all).map(|source| next.source = source)
             }
             "samples" => whole(name, value, (30, 1000)).map(|samples| next.samples = samples),
             "data_seed" => {

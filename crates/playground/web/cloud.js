@@ -24,6 +24,8 @@
     /** In radians: of a press of an arrow key, of a pixel, and of a second. */
     const TURN = { key: 0.1, pixel: 0.008, second: 0.2 };
     const MOST_NAMES = 24;
+    const FIRST = '0.6,0.35,1';
+    const clamp = (value, [low, high]) => Math.min(Math.max(value, low), high);
     const HELP = 'Arrow keys turn, plus and minus zoom, n and p go through the lit stars, Enter centres on one, Home starts anew.';
 
     function shape(context, group, x, y, radius) {
@@ -63,7 +65,7 @@
             let farthest = 0;
             for (let i = 0; i < this.n; i += 1) farthest = Math.max(farthest, Math.hypot(...this.#at(i)));
             this.radius = farthest || 1;
-            this.#home();
+            this.home();
 
             this.canvas = make('canvas', { tabindex: '0', role: 'img' });
             this.tip = make('div', { class: 'tip', 'aria-hidden': 'true' });
@@ -86,7 +88,7 @@
                 button('Farther', '−', () => this.#zoom(0.8)),
                 button('Previous lit star', '‹ star', () => this.#step(-1)),
                 button('Next lit star', 'star ›', () => this.#step(1)),
-                button('First view', 'First view', () => this.#home()),
+                button('First view', 'First view', () => this.#away()),
             );
             const stage = make('div', { class: 'stage' }, this.canvas, this.tip);
             this.element = make('div', { class: 'drawing space' }, stage, bar, this.legend, this.voice);
@@ -94,18 +96,42 @@
             new ResizeObserver(() => this.#fit()).observe(this.canvas);
             // Another theme has other colours.
             new MutationObserver(() => this.redraw()).observe(document.documentElement, { attributeFilter: ['class'] });
+            // On paper it is black on white, whatever the theme.
+            for (const [event, printed] of [['beforeprint', true], ['afterprint', false]]) {
+                addEventListener(event, () => {
+                    this.printed = printed;
+                    if (this.element.isConnected) this.#draw();
+                });
+            }
         }
 
         #at(i) {
             return this.places.subarray(3 * i, 3 * i + 3);
         }
 
-        #home() {
-            this.angle = { around: 0.6, over: 0.35 };
-            this.zoom = 1;
-            this.centre = [0, 0, 0];
+        /** Looks from where the page's address says, or else from the first place: turned by two angles, near or far, with the Sun or a star in the middle. */
+        home() {
+            const [around, over, zoom, star] = (this.widget.look || FIRST).split(',').map(Number);
+            const known = [around, over, zoom].every(Number.isFinite);
+            this.angle = known ? { around, over: clamp(over, [-Math.PI / 2, Math.PI / 2]) } : { around: 0.6, over: 0.35 };
+            this.zoom = known ? clamp(zoom, ZOOM) : 1;
+            this.middle = Number.isInteger(star) && star >= 0 && star < this.n ? star : null;
+            this.centre = this.middle === null ? [0, 0, 0] : [...this.#at(this.middle)];
             this.chosen = null;
             if (this.canvas) this.redraw();
+        }
+
+        #away() {
+            this.widget.looked('');
+            this.home();
+        }
+
+        /** What the page's address says of it. */
+        #looked() {
+            const numbers = [this.angle.around, this.angle.over, this.zoom].map((value) => Number(value.toFixed(3)));
+            if (this.middle !== null) numbers.push(this.middle);
+            const look = numbers.join(',');
+            this.widget.looked(look === FIRST ? '' : look);
         }
 
         update({ cloud, alt, width, height }) {
@@ -115,6 +141,7 @@
                 this.#group[i] = group;
             }));
             this.lit = cloud.groups.flat();
+            this.#showTip(null);
             if (!this.lit.includes(this.chosen)) this.chosen = null;
             this.#told.clear();
             this.element.style.setProperty('--natural-width', `${width || 380}px`);
@@ -182,9 +209,9 @@
             const ratio = canvas.width / (canvas.clientWidth || 1);
             const style = getComputedStyle(canvas);
             const project = this.#project();
-            this.ink = style.color;
+            [this.ink, this.paper] = this.printed ? ['#000', '#fff'] : [style.color, style.backgroundColor];
             context.setTransform(ratio, 0, 0, ratio, 0, 0);
-            context.fillStyle = style.backgroundColor;
+            context.fillStyle = this.paper;
             context.fillRect(0, 0, canvas.clientWidth, canvas.clientHeight);
             context.fillStyle = this.ink;
             for (let i = 0; i < this.n; i += 1) {
@@ -242,7 +269,7 @@
         #label(context, text, x, y) {
             context.font = '12px system-ui, sans-serif';
             context.lineWidth = 3;
-            context.strokeStyle = getComputedStyle(this.canvas).backgroundColor;
+            context.strokeStyle = this.paper;
             context.strokeText(text, x, y);
             context.fillStyle = this.ink;
             context.fillText(text, x, y);
@@ -266,8 +293,10 @@
         }
 
         #turn(on) {
+            const was = this.turned;
             this.turned = on && !calm();
             this.turning.ariaPressed = String(this.turned);
+            if (was && !this.turned) this.#looked();
             this.before = undefined;
             this.redraw();
         }
@@ -275,20 +304,24 @@
         #rotate(around, over) {
             this.#showTip(null);
             this.angle.around += around;
-            this.angle.over = Math.min(Math.max(this.angle.over + over, -Math.PI / 2), Math.PI / 2);
+            this.angle.over = clamp(this.angle.over + over, [-Math.PI / 2, Math.PI / 2]);
+            this.#looked();
             this.redraw();
         }
 
         #zoom(times) {
             this.#showTip(null);
-            this.zoom = Math.min(Math.max(this.zoom * times, ZOOM[0]), ZOOM[1]);
+            this.zoom = clamp(this.zoom * times, ZOOM);
+            this.#looked();
             this.redraw();
         }
 
         #centreOn(i) {
             if (i === null) return;
             this.#showTip(null);
+            this.middle = i;
             this.centre = [...this.#at(i)];
+            this.#looked();
             this.redraw();
         }
 
@@ -353,6 +386,7 @@
                 if (event.button !== 0) return;
                 canvas.setPointerCapture(event.pointerId);
                 this.#pointers.set(event.pointerId, event);
+                this.pressed = event;
                 this.#turn(false);
             });
             on('pointermove', (event) => {
@@ -370,7 +404,12 @@
                 if (far(before) > 0) this.#zoom(far(event) / far(before));
             });
             for (const name of ['pointerup', 'pointercancel']) on(name, (event) => this.#pointers.delete(event.pointerId));
-            on('pointerleave', () => this.#showTip(null));
+            // A tap points, too, and a finger that was lifted has not gone elsewhere.
+            on('pointerup', (event) => {
+                const { clientX, clientY } = this.pressed ?? event;
+                if (Math.hypot(event.clientX - clientX, event.clientY - clientY) < 5) this.#hover(event);
+            });
+            on('pointerleave', ({ pointerType }) => pointerType !== 'touch' && this.#showTip(null));
             on('dblclick', (event) => this.#centreOn(this.#pointed(event)));
             on('blur', () => this.#showTip(null));
             on('wheel', (event) => {
@@ -393,7 +432,7 @@
                     n: () => this.#step(1),
                     p: () => this.#step(-1),
                     Enter: () => this.#centreOn(this.chosen),
-                    Home: () => this.#home(),
+                    Home: () => this.#away(),
                 };
                 if (!keys[event.key]) return;
                 event.preventDefault();

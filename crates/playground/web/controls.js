@@ -79,18 +79,6 @@
             return { element: make('div', { class: 'control choice' }, label, select), update };
         },
 
-        switch(widget, id, { name }) {
-            const label = make('label', { for: id });
-            const box = make('input', { type: 'checkbox', id, name });
-            box.addEventListener('change', () => widget.act({ call: 'set', name, value: String(box.checked) }));
-            const update = (control) => {
-                write(label, control.label);
-                if (!widget.awaits('set', name)) box.checked = control.value;
-                box.disabled = !control.enabled;
-            };
-            return { element: make('div', { class: 'control switch' }, box, label), update };
-        },
-
         button(widget, id, { name }) {
             const button = make('button', { type: 'button', id, name });
             button.addEventListener('click', () => {
@@ -114,11 +102,16 @@
                 input.value = '';
             });
             input.addEventListener('change', () => input.files[0] && widget.give(input.files[0]));
+            const used = make('span', { class: 'used' });
             const update = (control) => {
                 write(label, control.label);
                 input.disabled = !control.enabled;
+                // The field names the file that is shown, or none; never one that was refused or put away.
+                const name = widget.given?.file;
+                if (input.files[0]?.name !== name) input.value = '';
+                write(used, name && !input.files[0] ? `Shown: ${name}` : '');
             };
-            return { element: make('div', { class: 'control file' }, label, input), update };
+            return { element: make('div', { class: 'control file' }, label, input, used), update };
         },
     };
 

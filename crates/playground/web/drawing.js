@@ -162,6 +162,7 @@
             const answers = Boolean(this.frame) && (drawing.clicks || drawing.pointer !== null);
             this.plot.classList.toggle('live', answers);
             this.plot.classList.toggle('clicks', drawing.clicks);
+            this.plot.classList.toggle('follows', drawing.pointer !== null);
             this.cross.hidden = !answers;
             if (this.frame) {
                 this.plotBox = this.#percent(this.frame);
@@ -226,7 +227,9 @@
             };
             this.plot.addEventListener('pointermove', follow);
             this.plot.addEventListener('pointerdown', follow);
-            this.plot.addEventListener('pointerleave', () => {
+            this.plot.addEventListener('pointerleave', ({ pointerType }) => {
+                // A finger that was lifted leaves the circle where it was.
+                if (pointerType === 'touch') return;
                 this.under = null;
                 this.#showCircle();
             });

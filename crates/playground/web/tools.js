@@ -22,9 +22,9 @@
         widget.noted = setTimeout(() => write(widget.note, ''), 8000);
     }
 
-    function save(widget, ending, content, type) {
+    function save(widget, ending, content, type, name = widget.name) {
         const blob = content instanceof Blob ? content : new Blob([content], { type });
-        const link = make('a', { href: URL.createObjectURL(blob), download: `${widget.name}.${ending}` });
+        const link = make('a', { href: URL.createObjectURL(blob), download: `${name}.${ending}` });
         document.body.append(link);
         link.click();
         link.remove();
@@ -54,7 +54,10 @@
 
     async function saveTable(widget) {
         try {
-            save(widget, 'csv', await widget.ask('csv'), 'text/csv');
+            const table = await widget.ask('csv');
+            // A command that reads the reader's own points names their file.
+            const own = widget.view.command.match(/ --points (\S+)\.csv/);
+            save(widget, 'csv', table, 'text/csv', own?.[1]);
             inform(widget, 'Result saved as CSV');
         } catch (error) {
             widget.refuse(error.message);
@@ -69,7 +72,7 @@
         };
         const link = () => {
             address.write();
-            return copy(widget, location.href, 'Link');
+            return copy(widget, location.href, widget.given ? 'Link (without your own file, which stays here)' : 'Link');
         };
         const note = make('p', { class: 'note', role: 'status' });
         const tools = make(
@@ -114,7 +117,11 @@
         const code = listing(widget);
         if (!code) return;
         const pre = code.parentElement;
-        const bar = pre.querySelector('.hyades-line') ?? make('span', { class: 'hyades-line', 'aria-hidden': 'true' });
+        let bar = pre.querySelector('.hyades-line');
+        if (!bar) {
+            bar = make('span', { class: 'hyades-line', 'aria-hidden': 'true' });
+            new ResizeObserver(() => mark(widget, marked.get(widget))).observe(code);
+        }
         bar.hidden = !line;
         if (!line) return;
         pre.append(bar);
@@ -133,6 +140,4 @@
         marked.set(widget, line);
         requestAnimationFrame(() => mark(widget, marked.get(widget)));
     };
-
-    addEventListener('resize', () => marked.forEach((line, widget) => mark(widget, line)));
 })();

@@ -111,7 +111,7 @@
         parts: () => location.search.slice(1).split('&').filter(Boolean),
 
         read(name) {
-            const own = this.parts().filter((part) => part.startsWith(`${name}.`));
+            const own = this.parts().filter((part) => part.startsWith(`${name}.`) && !part.startsWith(`${name}.look=`));
             return own.map((part) => {
                 try {
                     return decodeURIComponent(part.slice(name.length + 1));
@@ -119,6 +119,12 @@
                     return part.slice(name.length + 1);
                 }
             }).join('&');
+        },
+
+        /** From where a cloud is looked at, which the engine need not know. */
+        look(name) {
+            const part = this.parts().find((part) => part.startsWith(`${name}.look=`));
+            return part ? part.slice(name.length + '.look='.length) : '';
         },
 
         later() {
@@ -132,6 +138,7 @@
             const ours = widgets.flatMap((widget) => {
                 widget.linked = widget.state;
                 const values = widget.state.split('&').filter(Boolean);
+                if (widget.look) values.push(`look=${widget.look}`);
                 return values.map((value) => `${widget.name}.${value.replace(/[^\w.,;\-/:+=]/gu, encodeURIComponent)}`);
             });
             const search = [...others, ...ours].join('&');
@@ -166,6 +173,7 @@
             this.element = element;
             this.name = element.dataset.widget;
             this.state = address.read(this.name);
+            this.look = address.look(this.name);
             this.linked = this.state;
             widgets.push(this);
             this.pump();
@@ -179,12 +187,21 @@
         act(call, played = false) {
             if (!played) this.stop();
             this.trouble = null;
-            if (this.given && (call.call === 'reset' || call.call === 'restore')) {
+            if (call.call === 'reset' || call.call === 'restore') {
+                if (this.given) this.places = null;
                 this.given = null;
-                this.places = null;
+                this.looked(call.call === 'restore' ? address.look(this.name) : '');
+                for (const drawing of this.drawings ?? []) drawing.home?.();
             }
             enqueue(this.queue, call);
             this.pump();
+        }
+
+        /** Somebody looks from elsewhere. */
+        looked(look) {
+            if (this.look === look) return;
+            this.look = look;
+            address.later();
         }
 
         async give(file) {
@@ -378,7 +395,7 @@
         toggle() {
             if (this.timer) return this.stop();
             if (calm()) {
-                const end = this.button('to_the_end', 'step', 'forward');
+                const end = this.button('to_the_end', 'step', 'forward', 'play');
                 return end && this.act({ call: 'press', name: end.name });
             }
             // At the end it begins anew: that is what the widget's own `play` does there.

@@ -50,3 +50,51 @@ pub(super) use with_width;
 pub(super) fn width<const D: usize>(d: usize) -> usize {
     if D == 0 { d } else { D }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A sum of squared differences to each number, feature by feature.
+    struct Squares<'a> {
+        numbers: &'a [f64],
+        from: &'a [f64],
+    }
+
+    impl Kernel for Squares<'_> {
+        type Output = Vec<f64>;
+
+        #[inline(always)]
+        fn run(self) -> Vec<f64> {
+            let all = self.from.iter();
+            all.map(|&from| {
+                let differences = self.numbers.iter().map(|number| number - from);
+                differences.fold(0.0, |sum, difference| sum + difference * difference)
+            })
+            .collect()
+        }
+    }
+
+    #[test]
+    fn wide_registers_give_the_same_to_the_last_bit() {
+        let numbers: Vec<f64> = (0..37).map(|i| f64::from(i * i % 11) / 3.0).collect();
+        let from: Vec<f64> = (0..19).map(|i| f64::from(i) / 7.0 - 1.0).collect();
+        let kernel = || Squares {
+            numbers: &numbers,
+            from: &from,
+        };
+        assert_eq!(run_wide(kernel()), kernel().run());
+    }
+
+    #[test]
+    fn a_width_is_known_or_told() {
+        fn told<const D: usize>(d: usize) -> (usize, usize) {
+            (D, width::<D>(d))
+        }
+        for d in 1..20 {
+            let (known, width) = with_width!(d, D => told::<D>(d));
+            assert_eq!(width, d);
+            assert!(known == d || known == 0);
+        }
+    }
+}

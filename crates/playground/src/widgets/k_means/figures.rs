@@ -101,7 +101,7 @@ fn numbered(mut panel: Panel, points: &Points, centroids: &Array2<f64>) -> Panel
         return panel;
     }
     let [(left, right), (bottom, top)] = points.range();
-    let (aside, above) = (0.03 * (right - left), 0.03 * (top - bottom));
+    let (aside, above) = (0.055 * (right - left), 0.04 * (top - bottom));
     for (c, row) in centroids.rows().into_iter().enumerate() {
         // At the edge the number stands on the other side.
         let (x, anchor) = if row[0] + 2.0 * aside < right {

@@ -61,7 +61,14 @@ const NAMES: [&str; 9] = [
 ];
 
 /// All buttons.
-const BUTTONS: [&str; 6] = ["to_the_start", "back", "step", "play", "to_the_end", "undo"];
+const BUTTONS: [&str; 6] = [
+    "to_the_beginning",
+    "back",
+    "step",
+    "play",
+    "to_the_end",
+    "undo",
+];
 
 /// Lines of the chapter's listing, counted from 1 without those that it hides.
 mod lines {
@@ -286,7 +293,7 @@ impl Widget for KMeansWidget {
         let is_begun = self.step > 0;
         let goes_on = self.step < last;
         controls.extend([
-            Control::button("to_the_start", "To the start").enabled(is_begun),
+            Control::button("to_the_beginning", "To the beginning").enabled(is_begun),
             Control::button("back", "Back").enabled(is_begun),
             Control::button("step", "Step").enabled(goes_on),
             Control::button("play", "Play").enabled(last > 0),
@@ -330,7 +337,7 @@ impl Widget for KMeansWidget {
     fn press(&mut self, name: &str) -> Result<(), Refused> {
         let last = self.last_step();
         match name {
-            "to_the_start" => self.step = 0,
+            "to_the_beginning" => self.step = 0,
             "back" => self.step = self.step.saturating_sub(1),
             "step" => self.step = (self.step + 1).min(last),
             // To play is to step again and again; at the end it begins anew.

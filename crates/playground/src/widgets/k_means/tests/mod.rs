@@ -79,7 +79,7 @@ fn labels(calls: &[Call]) -> Vec<usize> {
 fn number_of_steps(calls: &[Call]) -> usize {
     let mut widget = widget();
     widget.act(calls);
-    let mut view = widget.act(&[press("to_the_start")]);
+    let mut view = widget.act(&[press("to_the_beginning")]);
     let mut steps = 0;
     while is_enabled(&view, "step") {
         view = widget.act(&[press("step")]);

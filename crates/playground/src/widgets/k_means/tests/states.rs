@@ -170,7 +170,7 @@ fn what_is_not_allowed_is_named_and_changes_nothing() {
         ),
         (
             vec![press("undo")],
-            "there is no button \"undo\"; there are: to_the_start, back, step, play, to_the_end, undo",
+            "there is no button \"undo\"; there are: to_the_beginning, back, step, play, to_the_end, undo",
         ),
         (
             vec![drag("centroid-3", 1.0, 1.0)],
