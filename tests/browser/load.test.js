@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addressOf, addressOfWidget, expected, leave, median, openWidget, settled, visitor, withBrowser } from "./common.js";
+import { addressOf, addressOfWidget, expected, leave, median, openWidget, settled, slowness, visitor, withBrowser } from "./common.js";
 
 withBrowser();
 
@@ -34,7 +34,7 @@ test("the first widget can be used within a second", async () => {
     await leave(visit);
   }
   console.log(`usable after ${times.map((time) => time.toFixed(0)).join(", ")} ms`);
-  assert.ok(median(times) <= 1000, `${times}`);
+  assert.ok(median(times) <= 1000 * slowness, `${times}`);
 });
 
 test("a page without widgets loads none of the playground", async () => {
