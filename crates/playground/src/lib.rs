@@ -23,6 +23,8 @@ mod own_file;
 mod playground;
 mod points;
 pub mod spectral_fits;
+#[cfg(test)]
+mod testing;
 mod text;
 mod view;
 #[cfg(target_arch = "wasm32")]

@@ -2,7 +2,7 @@
 'use strict';
 
 (() => {
-    const { make, write, calm } = Hyades;
+    const { make, write, calm, clamp } = Hyades;
 
     /** Colours and shapes of the book's figures, in their order: 42 groups look different. */
     const COLORS = ['#0072b2', '#d55e00', '#009e73', '#e69f00', '#cc79a7', '#56b4e9', '#f0e442'];
@@ -25,7 +25,6 @@
     const TURN = { key: 0.1, pixel: 0.008, second: 0.2 };
     const MOST_NAMES = 24;
     const FIRST = '0.6,0.35,1';
-    const clamp = (value, [low, high]) => Math.min(Math.max(value, low), high);
     const HELP = 'Arrow keys turn, plus and minus zoom, n and p go through the lit stars, Enter centres on one, Home starts anew.';
 
     function shape(context, group, x, y, radius) {
@@ -111,10 +110,12 @@
 
         /** Looks from where the page's address says, or else from the first place: turned by two angles, near or far, with the Sun or a star in the middle. */
         home() {
-            const [around, over, zoom, star] = (this.widget.look || FIRST).split(',').map(Number);
-            const known = [around, over, zoom].every(Number.isFinite);
-            this.angle = known ? { around, over: clamp(over, [-Math.PI / 2, Math.PI / 2]) } : { around: 0.6, over: 0.35 };
-            this.zoom = known ? clamp(zoom, ZOOM) : 1;
+            const numbers = (look) => look.split(',').map(Number);
+            const wanted = numbers(this.widget.look);
+            const known = wanted.length >= 3 && wanted.slice(0, 3).every(Number.isFinite);
+            const [around, over, zoom, star] = known ? wanted : numbers(FIRST);
+            this.angle = { around, over: clamp(over, [-Math.PI / 2, Math.PI / 2]) };
+            this.zoom = clamp(zoom, ZOOM);
             this.middle = Number.isInteger(star) && star >= 0 && star < this.n ? star : null;
             this.centre = this.middle === null ? [0, 0, 0] : [...this.#at(this.middle)];
             this.chosen = null;

@@ -3,11 +3,10 @@
 'use strict';
 
 (() => {
-    const { make, write } = Hyades;
+    const { make, write, clamp } = Hyades;
 
     const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
 
-    const clamp = (value, [a, b]) => Math.min(Math.max(value, Math.min(a, b)), Math.max(a, b));
     const shown = (value) => String(Number(value.toPrecision(4)));
     /** As many digits as a pointer can mean on an axis. */
     const rounded = (value, [a, b]) => {

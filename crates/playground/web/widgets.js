@@ -28,6 +28,7 @@
         if (element.textContent !== text) element.textContent = text;
     }
 
+    const clamp = (value, [a, b]) => Math.min(Math.max(value, Math.min(a, b)), Math.max(a, b));
     const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
     const loaded = new Map();
@@ -418,7 +419,7 @@
         }
     }
 
-    window.Hyades = { make, write, calm, engine, address, enqueue };
+    window.Hyades = { make, write, clamp, calm, engine, address, enqueue };
 
     addEventListener('popstate', () => {
         for (const widget of widgets) {

@@ -5,14 +5,8 @@ use linfa::traits::Fit;
 mod odd;
 
 use super::*;
+use crate::testing::set;
 use crate::{Call, Kind, Playground, View};
-
-fn set(name: &str, value: impl ToString) -> Call {
-    Call::Set {
-        name: name.to_owned(),
-        value: value.to_string(),
-    }
-}
 
 fn press(name: &str) -> Call {
     Call::Press {

@@ -8,17 +8,11 @@ use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::judged::{Judged, Score, largest_k, n_distinct};
+use crate::testing::set;
 use crate::{Call, Kind, Playground, View};
 
 fn playground() -> Playground {
     Playground::new("how-many").unwrap()
-}
-
-fn set(name: &str, value: &str) -> Call {
-    Call::Set {
-        name: name.into(),
-        value: value.into(),
-    }
 }
 
 fn drag(x: f64) -> Call {

@@ -6,16 +6,10 @@ use linfa::DatasetBase;
 use linfa::traits::Fit;
 
 use super::*;
+use crate::testing::{is_restored_whole, set};
 use crate::{Call, Kind, Playground, View};
 
 const TABLE: &[u8] = include_bytes!("../../../../../data/hipparcos_100pc.csv");
-
-fn set(name: &str, value: &str) -> Call {
-    Call::Set {
-        name: name.to_owned(),
-        value: value.to_owned(),
-    }
-}
 
 /// The widget with the book's stars.
 fn with_stars() -> Playground {
@@ -102,9 +96,9 @@ fn it_is_the_librarys_dbscan() {
         (2.5, 20, 0.5),
     ] {
         let view = playground.act(&[
-            set("eps", &eps.to_string()),
-            set("min_samples", &min_samples.to_string()),
-            set("velocity_weight", &weight.to_string()),
+            set("eps", eps.to_string()),
+            set("min_samples", min_samples.to_string()),
+            set("velocity_weight", weight.to_string()),
         ]);
         let dataset = DatasetBase::from(weighted(weight));
         let model = Dbscan::params(eps, min_samples).fit(&dataset).unwrap();
@@ -174,22 +168,7 @@ fn a_state_is_restored_whole() {
         &[set("eps", "12"), set("eps", "6"), set("group", "1")],
         &[set("eps", "13"), set("group", "41"), set("eps", "99")],
     ];
-    for calls in sequences {
-        let mut playground = with_stars();
-        let mut view = playground.act(calls);
-        view.refused = None;
-        let state = view.state.clone();
-        let safe = |c: char| c.is_ascii_alphanumeric() || ".,;-_/:+=&".contains(c);
-        assert!(state.chars().all(safe), "{state}");
-        let mut fresh = Playground::new("hyades").unwrap();
-        fresh.act(&[Call::Restore {
-            state: state.clone(),
-        }]);
-        assert_eq!(fresh.give(BOOK, TABLE), view, "{state}");
-        // Reset needs the stars once more.
-        playground.act(&[Call::Reset]);
-        assert_eq!(playground.give(BOOK, TABLE).state, "");
-    }
+    is_restored_whole(with_stars, ("hyades", BOOK, TABLE), &sequences);
 }
 
 #[test]

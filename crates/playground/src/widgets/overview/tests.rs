@@ -3,17 +3,11 @@ use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use crate::comparison::{Algorithm, Settings, agreement, labels, n_clusters, n_noise};
+use crate::testing::set;
 use crate::{Call, Playground, View};
 
 fn playground() -> Playground {
     Playground::new("overview").unwrap()
-}
-
-fn set(name: &str, value: &str) -> Call {
-    Call::Set {
-        name: name.into(),
-        value: value.into(),
-    }
 }
 
 fn after(calls: &[Call]) -> View {

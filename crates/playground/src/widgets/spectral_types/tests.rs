@@ -7,16 +7,10 @@ use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::*;
+use crate::testing::{is_restored_whole, set};
 use crate::{Call, Kind, Playground, View};
 
 const MOCK: &[u8] = include_bytes!("../../../../../data/stellar_mock.dat");
-
-fn set(name: &str, value: &str) -> Call {
-    Call::Set {
-        name: name.to_owned(),
-        value: value.to_owned(),
-    }
-}
 
 fn with_stars() -> Playground {
     let mut playground = Playground::new("spectral-types").unwrap();
@@ -103,7 +97,7 @@ fn it_is_the_librarys_k_means() {
         .select(&HELIUM)
         .unwrap();
     for (k, seed) in [(5, 42), (3, 7), (8, 0)] {
-        let view = playground.act(&[set("k", &k.to_string()), set("seed", &seed.to_string())]);
+        let view = playground.act(&[set("k", k.to_string()), set("seed", seed.to_string())]);
         let rng = Xoshiro256PlusPlus::seed_from_u64(seed);
         let params = KMeans::params_with_rng(k, rng).n_runs(10);
         let model = params
@@ -250,21 +244,7 @@ fn a_state_is_restored_whole() {
         ],
         &[set("k", "7"), set("algorithm", "ward"), set("k", "99")],
     ];
-    for calls in sequences {
-        let mut playground = with_stars();
-        let mut view = playground.act(calls);
-        view.refused = None;
-        let state = view.state.clone();
-        let safe = |c: char| c.is_ascii_alphanumeric() || ".,;-_/:+=&".contains(c);
-        assert!(state.chars().all(safe), "{state}");
-        let mut fresh = Playground::new("spectral-types").unwrap();
-        fresh.act(&[Call::Restore {
-            state: state.clone(),
-        }]);
-        assert_eq!(fresh.give(BOOK, MOCK), view, "{state}");
-        playground.act(&[Call::Reset]);
-        assert_eq!(playground.give(BOOK, MOCK).state, "");
-    }
+    is_restored_whole(with_stars, ("spectral-types", BOOK, MOCK), &sequences);
 }
 
 #[test]

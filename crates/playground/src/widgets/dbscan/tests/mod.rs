@@ -6,19 +6,13 @@ use super::*;
 use crate::call::Call;
 use crate::control::Kind as Of;
 use crate::playground::Playground;
+use crate::testing::set;
 use crate::view::{Drawing, View};
 use hyades_cluster::choose::k_distances;
 use hyades_datasets::{ComparisonSet, moons_2025};
 use hyades_metrics::adjusted_rand_score;
 use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
-
-fn set(name: &str, value: impl ToString) -> Call {
-    Call::Set {
-        name: name.to_owned(),
-        value: value.to_string(),
-    }
-}
 
 fn press(name: &str) -> Call {
     Call::Press {

@@ -43,8 +43,8 @@ fn the_end_is_the_library_s_to_the_last_bit() {
                     set("data", name),
                     set("samples", "150"),
                     set("data_seed", "5"),
-                    set("k", &k.to_string()),
-                    set("seed", &seed.to_string()),
+                    set("k", k.to_string()),
+                    set("seed", seed.to_string()),
                     set("start", start),
                 ];
                 let records = made(set_of, 150, 5);
@@ -102,7 +102,7 @@ fn every_half_step_is_what_it_says() {
     assert_eq!(before, records.slice(s![..4, ..]));
     let mut lowest = f64::INFINITY;
     for step in 1..=steps {
-        let calls = [&calls[..], &[set("step", &step.to_string())]].concat();
+        let calls = [&calls[..], &[set("step", step.to_string())]].concat();
         let view = after(&calls);
         let (now, labels) = (centroids(&view), labels(&calls));
         let distance = |i: usize, c: usize| {
@@ -161,7 +161,7 @@ fn changed_points_are_counted() {
     for (i, pair) in history.windows(2).enumerate() {
         let pairs = pair[0].labels.iter().zip(&pair[1].labels);
         let changed = pairs.filter(|(a, b)| a != b).count();
-        let view = after(&[placed.clone(), set("step", &(2 * i + 3).to_string())]);
+        let view = after(&[placed.clone(), set("step", (2 * i + 3).to_string())]);
         let expected = match changed {
             0 => "Nothing moves any more".to_owned(),
             1 => format!(

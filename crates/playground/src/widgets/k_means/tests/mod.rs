@@ -12,12 +12,8 @@ use ndarray::Array2;
 use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
+use crate::testing::set;
 use crate::{Call, Control, Playground, View};
-
-fn set(name: &str, value: &str) -> Call {
-    let (name, value) = (name.to_owned(), value.to_owned());
-    Call::Set { name, value }
-}
 
 fn press(name: &str) -> Call {
     let name = name.to_owned();

@@ -120,7 +120,7 @@ fn an_empty_cluster_is_told() {
     let steps = number_of_steps(&calls);
     assert!(steps >= 3);
     for step in 0..=steps {
-        after(&[&calls[..], &[set("step", &step.to_string())]].concat());
+        after(&[&calls[..], &[set("step", step.to_string())]].concat());
     }
     let end = after(&[&calls[..], &[press("to_the_end")]].concat());
     assert_eq!(fact(&end, "inertia").as_deref(), Some("0"));

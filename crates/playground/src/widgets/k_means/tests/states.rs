@@ -201,7 +201,7 @@ fn what_is_not_allowed_is_named_and_changes_nothing() {
     let many = "1,1;".repeat(301);
     let view = widget().act(&[drawn.clone(), set("points", &many)]);
     assert!(view.refused.unwrap().contains("at most 300 points"));
-    let full = [drawn, set("points", &"1,1;".repeat(300)), click(1.0, 1.0)];
+    let full = [drawn, set("points", "1,1;".repeat(300)), click(1.0, 1.0)];
     assert!(
         widget()
             .act(&full)
