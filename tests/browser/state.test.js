@@ -87,6 +87,31 @@ test("where motion is not wanted, Play goes to the end, and from there to the be
   await leave(visit);
 });
 
+test("a line stops where it can be dragged no farther, and stays there", async () => {
+  const visit = await openWidget("hierarchy", { method: "hdbscan" });
+  const line = visit.widget.locator('[role="slider"].handle');
+  const value = async (name) => Number(await line.getAttribute(`aria-value${name}`));
+  await line.press("End");
+  await settled(visit.widget);
+  const [at, most] = [await value("now"), await value("max")];
+  assert.ok(Math.abs(at - most) < 1e-3 * most, `${at} is not ${most}`);
+  const handle = await line.boundingBox();
+  const plot = await line.locator("xpath=..").boundingBox();
+  // By mouse to the left, and then far beyond the right edge.
+  const [x, y] = [handle.x + handle.width / 2, handle.y + handle.height / 2];
+  const { mouse } = visit.page;
+  await mouse.move(x, y);
+  await mouse.down();
+  await mouse.move(x - plot.width / 3, y, { steps: 4 });
+  await mouse.move(plot.x + plot.width + 50, y, { steps: 4 });
+  const held = await line.boundingBox();
+  await mouse.up();
+  await settled(visit.widget);
+  const left = await line.boundingBox();
+  assert.ok(Math.abs(left.x - held.x) < 2, `held at ${held.x}, left at ${left.x}`);
+  await leave(visit);
+});
+
 test("own points stay while other points are looked at", async () => {
   const visit = await openWidget("dbscan", { data: "drawn" });
   const { width, height, x, y } = await visit.widget.locator(".plot").first().boundingBox();

@@ -98,6 +98,8 @@ pub struct Handle {
     pub y: Option<f64>,
     /// How far an arrow key moves it.
     pub step: f64,
+    /// From where to where a line can be dragged; without it, along the whole axis.
+    pub along: Option<(f64, f64)>,
 }
 
 /// What follows the pointer.

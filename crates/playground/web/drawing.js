@@ -74,16 +74,22 @@
             }
             const [[axis, value]] = values;
             this.element.setAttribute('aria-label', this.handle.label);
-            this.element.ariaValueNow = String(value);
+            const ends = this.#ends(axis);
+            this.element.ariaValueNow = String(clamp(value, ends));
             this.element.ariaValueText = shown(value);
-            this.element.ariaValueMin = String(Math.min(...frame[axis]));
-            this.element.ariaValueMax = String(Math.max(...frame[axis]));
+            this.element.ariaValueMin = String(Math.min(...ends));
+            this.element.ariaValueMax = String(Math.max(...ends));
+        }
+
+        /** From where to where it moves: a line may stop before its axis does. */
+        #ends(axis) {
+            return this.handle.along ?? this.picture.frame[axis];
         }
 
         #send(x, y) {
-            const { frame, widget } = this.picture;
-            if (this.at.x !== null) this.at.x = clamp(x, frame.x);
-            if (this.at.y !== null) this.at.y = clamp(y, frame.y);
+            const { widget } = this.picture;
+            if (this.at.x !== null) this.at.x = clamp(x, this.#ends('x'));
+            if (this.at.y !== null) this.at.y = clamp(y, this.#ends('y'));
             this.#show();
             widget.act({ call: 'drag', handle: this.name, x: this.at.x ?? 0, y: this.at.y ?? 0 });
         }
@@ -116,7 +122,7 @@
             const end = { Home: 0, End: 1 }[event.key];
             const move = arrow(event);
             if (this.line && end !== undefined) {
-                this.#send(frame.x[end], frame.y[end]);
+                this.#send(this.#ends('x')[end], this.#ends('y')[end]);
             } else if (move) {
                 // Any arrow key moves a line, along the one axis that it has.
                 if (this.line) move.x = move.y = move.x + move.y;

@@ -9,7 +9,7 @@ use linfa::Float;
 use rayon::prelude::*;
 
 use crate::input::Records;
-use crate::metric::Measure;
+use crate::metric::{Measure, larger};
 use crate::reduce::CHUNK;
 
 /// By how much a side is shorter than it might be. Rounding, of a cell's number by at most 1e-6 and of a computed distance by a few
@@ -249,8 +249,8 @@ impl<F: Float, const D: usize> Bounds<F, D> {
     /// No sample of one is nearer to one of the other than this reduced distance.
     pub(super) fn nearest<M: Measure>(&self, other: &Self) -> F {
         (0..D).fold(F::zero(), |sum, j| {
-            let gap = (self.low[j] - other.high[j]).max(other.low[j] - self.high[j]);
-            M::add(sum, gap.max(F::zero()))
+            let gap = larger(self.low[j] - other.high[j], other.low[j] - self.high[j]);
+            M::add(sum, larger(gap, F::zero()))
         })
     }
 
@@ -259,7 +259,7 @@ impl<F: Float, const D: usize> Bounds<F, D> {
         (0..D).fold(F::zero(), |sum, j| {
             M::add(
                 sum,
-                (self.high[j] - other.low[j]).max(other.high[j] - self.low[j]),
+                larger(self.high[j] - other.low[j], other.high[j] - self.low[j]),
             )
         })
     }

@@ -131,8 +131,8 @@ impl<F: Float> Union<'_, F> {
             return;
         }
         for p in self.core_positions(a) {
-            for q in self.core_positions(b) {
-                if self.within_eps::<M>(p, q) {
+            for q in tree.nodes()[b].range() {
+                if self.core[q] && self.within_eps::<M>(p, q) {
                     self.sets.unite(p, q);
                     if one_set_each {
                         return;
@@ -214,20 +214,21 @@ impl<F: Float> Search<'_, F> {
         threshold: f64,
         node_weight: &[f64],
         weights: Option<&[f64]>,
-        stack: &mut Vec<usize>,
+        stack: &mut Vec<(F, usize)>,
     ) -> bool {
         let tree = self.tree;
         let mut sum = 0.0;
         stack.clear();
-        stack.push(0);
-        while let Some(node) = stack.pop() {
-            if tree.nearest::<M>(node, query) > self.bound {
+        stack.push((tree.nearest::<M>(0, query), 0));
+        while let Some((nearest, node)) = stack.pop() {
+            if nearest > self.bound {
                 continue;
             }
             if tree.farthest::<M>(node, query) <= self.bound {
                 sum += node_weight[node];
-            } else if let Some((left, right)) = tree.nodes()[node].children(node) {
-                stack.extend([right, left]);
+            } else if let Some(children) = tree.nodes()[node].children(node) {
+                // The nearer half first: where there are enough neighbours, they are found sooner.
+                stack.extend(tree.nearer_last::<M>(children, query));
                 continue;
             } else {
                 for position in tree.nodes()[node].range() {

@@ -11,7 +11,7 @@ use std::collections::BinaryHeap;
 
 use linfa::Float;
 
-use crate::metric::Measure;
+use crate::metric::{Measure, larger};
 
 /// Samples in a leaf, at most.
 const LEAF: usize = 16;
@@ -29,11 +29,13 @@ pub(crate) struct Node {
 
 impl Node {
     /// The positions in the tree's order of the samples in the node.
+    #[inline(always)]
     pub(crate) fn range(&self) -> std::ops::Range<usize> {
         self.start as usize..self.end as usize
     }
 
     /// The two children, or `None` for a leaf.
+    #[inline(always)]
     pub(crate) fn children(&self, me: usize) -> Option<(usize, usize)> {
         (self.right != 0).then_some((me + 1, self.right as usize))
     }
@@ -60,6 +62,7 @@ impl<F: Float> KdTree<F> {
     }
 
     /// The row at a position of the tree's order.
+    #[inline(always)]
     pub(crate) fn point(&self, position: usize) -> &[F] {
         &self.points[position * self.n_features..(position + 1) * self.n_features]
     }
@@ -93,17 +96,19 @@ impl<F: Float> KdTree<F> {
     }
 
     /// The lowest values of all features in the node, and the highest.
+    #[inline(always)]
     pub(crate) fn bounds(&self, node: usize) -> (&[F], &[F]) {
         let d = self.n_features;
         self.boxes[2 * d * node..2 * d * (node + 1)].split_at(d)
     }
 
     /// No point of the node is nearer than this reduced distance.
+    #[inline(always)]
     pub(crate) fn nearest<M: Measure>(&self, node: usize, query: &[F]) -> F {
         let (low, high) = self.bounds(node);
         let mut sum = F::zero();
         for ((&q, &low), &high) in query.iter().zip(low).zip(high) {
-            sum = M::add(sum, (low - q).max(q - high).max(F::zero()));
+            sum = M::add(sum, larger(larger(low - q, q - high), F::zero()));
         }
         sum
     }
@@ -113,7 +118,7 @@ impl<F: Float> KdTree<F> {
         let (low, high) = self.bounds(node);
         let mut sum = F::zero();
         for ((&q, &low), &high) in query.iter().zip(low).zip(high) {
-            sum = M::add(sum, (q - low).max(high - q));
+            sum = M::add(sum, larger(q - low, high - q));
         }
         sum
     }
@@ -122,8 +127,8 @@ impl<F: Float> KdTree<F> {
     pub(crate) fn nearest_between<M: Measure>(&self, a: usize, b: usize) -> F {
         let ((a_low, a_high), (b_low, b_high)) = (self.bounds(a), self.bounds(b));
         (0..self.n_features).fold(F::zero(), |sum, j| {
-            let gap = (a_low[j] - b_high[j]).max(b_low[j] - a_high[j]);
-            M::add(sum, gap.max(F::zero()))
+            let gap = larger(a_low[j] - b_high[j], b_low[j] - a_high[j]);
+            M::add(sum, larger(gap, F::zero()))
         })
     }
 
@@ -131,7 +136,7 @@ impl<F: Float> KdTree<F> {
     pub(crate) fn farthest_between<M: Measure>(&self, a: usize, b: usize) -> F {
         let ((a_low, a_high), (b_low, b_high)) = (self.bounds(a), self.bounds(b));
         (0..self.n_features).fold(F::zero(), |sum, j| {
-            M::add(sum, (a_high[j] - b_low[j]).max(b_high[j] - a_low[j]))
+            M::add(sum, larger(a_high[j] - b_low[j], b_high[j] - a_low[j]))
         })
     }
 
@@ -142,6 +147,7 @@ impl<F: Float> KdTree<F> {
     }
 
     /// Two children with their bounds for a search's stack: the nearer one is to be taken first, so it goes on top.
+    #[inline(always)]
     pub(crate) fn nearer_last<M: Measure>(
         &self,
         (left, right): (usize, usize),

@@ -179,6 +179,7 @@ pub(super) fn curve(widget: &DbscanWidget) -> Result<Drawing, Refused> {
             x: None,
             y: Some(eps),
             step: widget.scale().step(),
+            along: None,
         }],
         ..Drawing::of(&figure)?
     })

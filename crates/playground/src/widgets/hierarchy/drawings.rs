@@ -113,6 +113,7 @@ fn handle(widget: &HierarchyWidget, fitted: &Fitted) -> Handle {
     let cut = fitted.cut(widget.cut);
     if let Tree::Hdbscan(model) = &fitted.tree {
         let end = condensed::axis_end(model, cut);
+        let last = condensed::last_lambda(model, cut);
         let label = match cut {
             Some(cut) => format!("cut at distance {cut}"),
             None => "cut, not used yet: the line waits at the right end".to_owned(),
@@ -123,10 +124,12 @@ fn handle(widget: &HierarchyWidget, fitted: &Fitted) -> Handle {
             x: Some(cut.map_or(end, |cut| 1.0 / cut)),
             y: None,
             step: end / 100.0,
+            along: Some((1.0 / fitted.top(cut), last)),
         };
     }
     let top = fitted.top(widget.cut);
     let cut = cut.unwrap_or(top);
+    let digits = decimals(top, 4);
     Handle {
         label: match fitted.tree {
             Tree::Optics(_) => format!("eps {cut}"),
@@ -135,6 +138,7 @@ fn handle(widget: &HierarchyWidget, fitted: &Fitted) -> Handle {
         name,
         x: None,
         y: Some(cut),
-        step: rounded(top / 100.0, decimals(top, 4)),
+        step: rounded(top / 100.0, digits),
+        along: Some((widget.least(digits), top)),
     }
 }

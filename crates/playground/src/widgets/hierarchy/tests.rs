@@ -5,26 +5,8 @@ use linfa::traits::Fit;
 mod odd;
 
 use super::*;
-use crate::testing::set;
+use crate::testing::{click, drag, fact, press, set};
 use crate::{Call, Kind, Playground, View};
-
-fn press(name: &str) -> Call {
-    Call::Press {
-        name: name.to_owned(),
-    }
-}
-
-fn drag(handle: &str, x: f64, y: f64) -> Call {
-    Call::Drag {
-        handle: handle.to_owned(),
-        x,
-        y,
-    }
-}
-
-fn click(x: f64, y: f64) -> Call {
-    Call::Click { drawing: 0, x, y }
-}
 
 /// A playground after these calls, none of which was refused.
 fn after(calls: &[Call]) -> (Playground, View) {
@@ -45,11 +27,6 @@ fn labels(playground: &mut Playground) -> Vec<Option<usize>> {
     .collect()
 }
 
-fn fact<'a>(view: &'a View, name: &str) -> &'a str {
-    let found = view.facts.iter().find(|(known, _)| known == name);
-    found.map_or("", |(_, value)| value)
-}
-
 #[test]
 fn trees_are_cut_as_the_library_cuts_them() {
     for (name, linkage) in [
@@ -66,7 +43,7 @@ fn trees_are_cut_as_the_library_cuts_them() {
             let expected: Vec<Option<usize>> = cut.iter().copied().map(Some).collect();
             assert_eq!(labels(&mut playground), expected, "{name}, {height}");
             let n_clusters = 1 + cut.iter().max().unwrap();
-            assert_eq!(fact(&view, "clusters"), n_clusters.to_string());
+            assert_eq!(fact(&view, "clusters").unwrap(), n_clusters.to_string());
             let clusters = crate::text::counted(n_clusters, "cluster");
             assert!(
                 view.says
@@ -79,7 +56,7 @@ fn trees_are_cut_as_the_library_cuts_them() {
         }
         // At first there are as many clusters as moons.
         let (_, view) = after(&[set("method", name)]);
-        assert_eq!(fact(&view, "clusters"), "2", "{name}");
+        assert_eq!(fact(&view, "clusters").unwrap(), "2", "{name}");
     }
 }
 
@@ -95,8 +72,14 @@ fn hdbscan_is_the_library_s() {
         ];
         let (mut playground, view) = after(&calls);
         assert_eq!(labels(&mut playground), model.labels().to_vec());
-        assert_eq!(fact(&view, "clusters"), model.n_clusters().to_string());
-        assert_eq!(fact(&view, "noise points"), model.n_noise().to_string());
+        assert_eq!(
+            fact(&view, "clusters").unwrap(),
+            model.n_clusters().to_string()
+        );
+        assert_eq!(
+            fact(&view, "noise points").unwrap(),
+            model.n_noise().to_string()
+        );
         for cut in [0.01, 0.15, 0.2, 0.3, 1.0] {
             let view = playground.act(&[set("cut", cut)]);
             let expected = model.dbscan_at(cut, min_cluster_size).unwrap();
@@ -122,7 +105,10 @@ fn optics_is_the_library_s() {
             let view = playground.act(&[set("eps", eps)]);
             let expected = model.extract_dbscan(eps).unwrap();
             assert_eq!(labels(&mut playground), expected.labels().to_vec());
-            assert_eq!(fact(&view, "noise points"), expected.n_noise().to_string());
+            assert_eq!(
+                fact(&view, "noise points").unwrap(),
+                expected.n_noise().to_string()
+            );
         }
     }
     // DBSCAN's clusters on the chapter's page: OPTICS has as many.
@@ -138,7 +124,7 @@ fn optics_is_the_library_s() {
         view.says
     );
     let (_, view) = after(&[set("method", "optics")]);
-    assert_eq!(fact(&view, "clusters"), "2");
+    assert_eq!(fact(&view, "clusters").unwrap(), "2");
 }
 
 #[test]
@@ -146,7 +132,7 @@ fn a_cut_at_first_has_as_many_clusters_as_there_are_groups() {
     for (data, groups) in [("varied", "3"), ("circles", "2"), ("mystery", "2")] {
         for method in ["single", "complete", "average", "ward"] {
             let (_, view) = after(&[set("data", data), set("method", method)]);
-            assert_eq!(fact(&view, "clusters"), groups, "{data}, {method}");
+            assert_eq!(fact(&view, "clusters").unwrap(), groups, "{data}, {method}");
         }
     }
 }
@@ -175,7 +161,7 @@ fn a_plot_is_as_high_as_its_heights() {
         // A cut above all of it is in the plot too.
         let name = view.drawings[1].handles[0].name.clone();
         let view = playground.act(&[set(&name, 0.001), set(&name, 100)]);
-        assert!(top(&view) >= 100.0 && fact(&view, "clusters") == "1");
+        assert!(top(&view) >= 100.0 && fact(&view, "clusters").unwrap() == "1");
         assert_eq!(top(&playground.act(&[set(&name, 0.001)])), first);
     }
 }
@@ -258,6 +244,16 @@ fn the_line_follows_a_drag_and_stays_in_its_plot() {
         let view = playground.act(&[drag("cut", to, 0.0)]);
         let (frame, x) = (view.drawings[1].frames[0], line(&view).x.unwrap());
         assert!(view.refused.is_none() && frame.x.0 <= x && x <= frame.x.1);
+    }
+    // It stops where it can cut no farther: what it may be dragged to is where it stays.
+    for end in 0..2 {
+        let (least, most) = line(&view).along.unwrap();
+        let to = [least, most][end];
+        let view = playground.act(&[drag("cut", to, 0.0)]);
+        let frame = view.drawings[1].frames[0];
+        assert!(frame.x.0 < least && most < frame.x.1, "{least} {most}");
+        let x = line(&view).x.unwrap();
+        assert!((x - to).abs() < 1e-3 * to, "{x} {to}");
     }
     // At the right end it does not push the axis away.
     let ends: Vec<f64> = (0..3)

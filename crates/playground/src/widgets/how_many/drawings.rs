@@ -64,12 +64,14 @@ pub(super) fn scores(judged: &Judged, row: &Row) -> Result<Drawing, Refused> {
         ))
         .columns(2)
         .size(370, 410);
-    let first = ks.first().copied().unwrap_or_default();
-    let last = ks.last().copied().unwrap_or_default();
+    let along = (
+        ks.first().copied().unwrap_or_default(),
+        ks.last().copied().unwrap_or_default(),
+    );
     let even = ks.iter().filter(|k| *k % 2.0 == 0.0);
     let ticks: Vec<(f64, String)> = even.map(|&k| (k, k.to_string())).collect();
     // With a single k an axis still needs two ends.
-    let (first, last) = (first - 0.5, last + 0.5);
+    let (first, last) = (along.0 - 0.5, along.1 + 0.5);
     for score in Score::ALL {
         let values: Vec<f64> = judged
             .rows()
@@ -101,6 +103,7 @@ pub(super) fn scores(judged: &Judged, row: &Row) -> Result<Drawing, Refused> {
         x: Some(row.k as f64),
         y: None,
         step: 1.0,
+        along: Some(along),
     };
     Ok(Drawing {
         handles: vec![handle],

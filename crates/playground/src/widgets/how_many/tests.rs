@@ -8,23 +8,11 @@ use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::judged::{Judged, Score, largest_k, n_distinct};
-use crate::testing::set;
+use crate::testing::{click, drag, press, set};
 use crate::{Call, Kind, Playground, View};
 
 fn playground() -> Playground {
     Playground::new("how-many").unwrap()
-}
-
-fn drag(x: f64) -> Call {
-    Call::Drag {
-        handle: "k".into(),
-        x,
-        y: 0.0,
-    }
-}
-
-fn click(x: f64, y: f64) -> Call {
-    Call::Click { drawing: 0, x, y }
 }
 
 fn after(calls: &[Call]) -> View {
@@ -102,25 +90,16 @@ fn a_link_gives_the_same_view() {
             set("data_seed", "9"),
             set("seed", "1"),
         ],
-        vec![set("data", "two-groups-2025"), drag(2.4)],
+        vec![set("data", "two-groups-2025"), drag("k", 2.4, 0.0)],
         vec![
             set("k", "12"),
             set("data", "blobs"),
             set("k", "1"),
-            drag(99.0),
+            drag("k", 99.0, 0.0),
         ],
         drawn.clone(),
         [drawn.clone(), vec![set("k", "11")]].concat(),
-        [
-            drawn,
-            vec![
-                Call::Press {
-                    name: "undo".into(),
-                },
-                drag(3.0),
-            ],
-        ]
-        .concat(),
+        [drawn, vec![press("undo"), drag("k", 3.0, 0.0)]].concat(),
         vec![set("data", "drawn")],
         vec![set("k", "5"), Call::Reset],
     ] {
@@ -149,12 +128,7 @@ fn what_is_refused_changes_nothing() {
         (set("seed", "-1"), "from 0 to 999999"),
         (set("eps", "0.3"), "there is no control \"eps\""),
         (set("points", "1,2"), "points"),
-        (
-            Call::Press {
-                name: "play".into(),
-            },
-            "there is no button",
-        ),
+        (press("play"), "there is no button"),
         (
             Call::Drag {
                 handle: "eps".into(),
@@ -163,7 +137,7 @@ fn what_is_refused_changes_nothing() {
             },
             "there is no handle",
         ),
-        (drag(f64::NAN), "k is \"NaN\""),
+        (drag("k", f64::NAN, 0.0), "k is \"NaN\""),
     ] {
         let mut view = playground.act(&[call]);
         let refused = view.refused.take().unwrap();
@@ -175,7 +149,7 @@ fn what_is_refused_changes_nothing() {
 #[test]
 fn the_line_goes_by_whole_steps_and_stays_on_the_axis() {
     for (x, k) in [(2.4, 2), (2.5, 3), (6.9, 7), (-50.0, 2), (1e300, 12)] {
-        let view = after(&[drag(x)]);
+        let view = after(&[drag("k", x, 0.0)]);
         assert_eq!(view.drawings[1].handles[0].x, Some(f64::from(k)), "{x}");
         assert!(
             view.says.starts_with(&format!("k = {k}: ")),
@@ -237,9 +211,7 @@ fn few_points_give_sentences() {
     };
     assert_eq!(ends(&many), 12.0);
     for _ in 0..25 {
-        many = playground.act(&[Call::Press {
-            name: "undo".into(),
-        }]);
+        many = playground.act(&[press("undo")]);
     }
     assert_eq!(many.says, "No points yet: click some into the drawing.");
     assert_eq!(

@@ -6,8 +6,8 @@ use linfa::DatasetBase;
 use linfa::traits::Fit;
 
 use super::*;
-use crate::testing::{is_restored_whole, set};
-use crate::{Call, Kind, Playground, View};
+use crate::testing::{fact, is_restored_whole, set};
+use crate::{Call, Kind, Playground};
 
 const TABLE: &[u8] = include_bytes!("../../../../../data/hipparcos_100pc.csv");
 
@@ -27,11 +27,6 @@ fn heading() -> &'static str {
 fn table(n: usize) -> String {
     let rows = (1..=n).map(|hip| format!("{hip},1,0.5,20,1,1,0.1,0.1,0.1,0.1,0.1,5,0.8\n"));
     format!("{}\n{}", heading(), rows.collect::<String>())
-}
-
-fn fact<'a>(view: &'a View, name: &str) -> Option<&'a str> {
-    let found = view.facts.iter().find(|(known, _)| known == name);
-    found.map(|(_, value)| value.as_str())
 }
 
 #[test]

@@ -223,6 +223,7 @@ impl KMeansWidget {
             x: Some(row[0].clamp(x_range.0, x_range.1)),
             y: Some(row[1].clamp(y_range.0, y_range.1)),
             step,
+            along: None,
         });
         handles.collect()
     }

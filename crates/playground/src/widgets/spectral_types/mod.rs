@@ -57,6 +57,8 @@ pub(crate) struct SpectralTypesWidget {
     catalogue: Option<Catalogue>,
     /// The name of the reader's own file, if the catalogue comes from it.
     file: Option<String>,
+    /// Names of lines that the reader has chosen, and that the catalogue lacks: others stand in for them.
+    lacking: [Option<String>; 2],
     /// The clusters for some of what was wanted.
     found: Option<Found>,
 }
@@ -74,6 +76,7 @@ impl SpectralTypesWidget {
             colour: Colour::Cluster,
             catalogue: None,
             file: None,
+            lacking: [None, None],
             found: None,
         }
     }
@@ -119,8 +122,10 @@ impl SpectralTypesWidget {
         };
         if *there == key {
             std::mem::swap(here, there);
+            self.lacking = [None, None];
         } else {
             *here = key;
+            self.lacking[axis as usize] = None;
         }
         Ok(())
     }
@@ -181,18 +186,43 @@ impl SpectralTypesWidget {
         name.unwrap_or_else(|| key.to_owned())
     }
 
-    /// Chooses other lines where the catalogue lacks those that are shown: its first ones.
+    /// Keeps to the lines that the reader has chosen. For those that the catalogue lacks its first ones stand in.
     fn choose_lines(&mut self, catalogue: &Catalogue) {
-        let known = |key: &str| place_of(catalogue, key).and_then(|place| key_of(catalogue, place));
-        let kept = [known(&self.wanted.x), known(&self.wanted.y)];
+        let known = |name: &String| {
+            let place = place_of(catalogue, name)?;
+            key_of(catalogue, place)
+        };
+        // By name: the number of a line says nothing in another catalogue.
+        let [x, y] = self.lacking.clone();
+        let chosen = [
+            x.unwrap_or_else(|| self.line_name(&self.wanted.x)),
+            y.unwrap_or_else(|| self.line_name(&self.wanted.y)),
+        ];
+        let kept = chosen.each_ref().map(known);
         let mut others = (0..catalogue.lines().len())
             .filter_map(|place| key_of(catalogue, place))
             .filter(|key| !kept.contains(&Some(key.clone())));
-        let [x, y] = kept.clone().map(|key| key.or_else(|| others.next()));
+        let shown = kept.clone().map(|key| key.or_else(|| others.next()));
         // A catalogue has at least two lines.
-        if let (Some(x), Some(y)) = (x, y) {
+        if let [Some(x), Some(y)] = shown {
             (self.wanted.x, self.wanted.y) = (x, y);
         }
+        let [x_kept, y_kept] = kept.map(|key| key.is_some());
+        let [x, y] = chosen;
+        self.lacking = [(!x_kept).then_some(x), (!y_kept).then_some(y)];
+    }
+
+    /// Which lines stand in for others, in a sentence each.
+    fn stand_ins(&self) -> String {
+        let shown = [&self.wanted.x, &self.wanted.y];
+        let told = self.lacking.iter().zip(shown).filter_map(|(lacking, key)| {
+            let name = self.line_name(key);
+            Some(format!(
+                " The catalogue has no {}: {name} stands in.",
+                lacking.as_ref()?
+            ))
+        });
+        told.collect()
     }
 }
 
@@ -303,6 +333,7 @@ impl Widget for SpectralTypesWidget {
 
     fn show(&mut self) -> Result<Shown, Refused> {
         let colour = self.colour;
+        let stand_ins = self.stand_ins();
         let Some(found) = self.found()? else {
             return Ok(Shown {
                 says: format!("The stars are not here yet: {BOOK} is read first."),
@@ -315,7 +346,7 @@ impl Widget for SpectralTypesWidget {
         };
         Ok(Shown {
             drawings: vec![plane, types_of_clusters(found)?],
-            says: found.says(),
+            says: found.says() + &stand_ins,
             facts: found.facts(),
             line: None,
         })

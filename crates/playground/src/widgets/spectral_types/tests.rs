@@ -7,7 +7,7 @@ use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::*;
-use crate::testing::{is_restored_whole, set};
+use crate::testing::{fact, is_restored_whole, set};
 use crate::{Call, Kind, Playground, View};
 
 const MOCK: &[u8] = include_bytes!("../../../../../data/stellar_mock.dat");
@@ -17,11 +17,6 @@ fn with_stars() -> Playground {
     let view = playground.give(BOOK, MOCK);
     assert_eq!((view.needs, view.refused), (None, None));
     playground
-}
-
-fn fact<'a>(view: &'a View, name: &str) -> Option<&'a str> {
-    let found = view.facts.iter().find(|(known, _)| known == name);
-    found.map(|(_, value)| value.as_str())
 }
 
 fn names(view: &View) -> Vec<&'static str> {
@@ -414,6 +409,40 @@ fn a_catalogue_of_the_readers_own() {
             .command
             .contains("--catalog")
     );
+}
+
+#[test]
+fn lines_that_a_catalogue_lacks_come_back_with_one_that_has_them() {
+    let mut playground = with_stars();
+    playground.act(&[set("k", "2"), set("x", "HeI/4471"), set("y", "SiIII/4553")]);
+    let before = playground.act(&[]);
+    // Neither of the two.
+    let own = catalogue(&[(0.1, 0.1), (0.2, 0.9), (0.9, 0.4), (0.8, 0.5)]);
+    let view = playground.give("own.dat", own.as_bytes());
+    assert_eq!(view.refused, None);
+    assert_eq!(view.state, "y=line:2&k=2");
+    let told = " The catalogue has no HeI/4471: HeII/4200 stands in. The catalogue has no SiIII/4553: He&I/4471 stands in.";
+    assert!(view.says.ends_with(told), "{}", view.says);
+    let after = playground.give("whole.dat", MOCK);
+    assert_eq!((&after.state, &after.says), (&before.state, &before.says));
+
+    // A line of that number is not the line.
+    let others = own.replace("HeII/4200", "H/4861").replace("He&I", "He&II");
+    playground.give("own.dat", own.as_bytes());
+    playground.act(&[set("y", "line:2")]);
+    let view = playground.give("others.dat", others.as_bytes());
+    assert_eq!(view.refused, None);
+    assert!(
+        view.says
+            .ends_with(" The catalogue has no He&I/4471: He&II/4471 stands in."),
+        "{}",
+        view.says
+    );
+    // What the reader chooses then is chosen.
+    let view = playground.act(&[set("x", "line:2")]);
+    assert!(!view.says.contains("stands in"), "{}", view.says);
+    let view = playground.give("others.dat", others.replace("0.4", "0.45").as_bytes());
+    assert!(!view.says.contains("stands in"), "{}", view.says);
 }
 
 #[test]

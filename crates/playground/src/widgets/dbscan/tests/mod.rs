@@ -6,31 +6,13 @@ use super::*;
 use crate::call::Call;
 use crate::control::Kind as Of;
 use crate::playground::Playground;
-use crate::testing::set;
+use crate::testing::{click, drag, fact, press, set};
 use crate::view::{Drawing, View};
 use hyades_cluster::choose::k_distances;
 use hyades_datasets::{ComparisonSet, moons_2025};
 use hyades_metrics::adjusted_rand_score;
 use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
-
-fn press(name: &str) -> Call {
-    Call::Press {
-        name: name.to_owned(),
-    }
-}
-
-fn drag(y: f64) -> Call {
-    Call::Drag {
-        handle: "eps".to_owned(),
-        x: 17.0,
-        y,
-    }
-}
-
-fn click(x: f64, y: f64) -> Call {
-    Call::Click { drawing: 0, x, y }
-}
 
 fn playground(calls: &[Call]) -> (Playground, View) {
     let mut playground = Playground::new("dbscan").unwrap();
@@ -46,13 +28,6 @@ fn view(calls: &[Call]) -> View {
 /// eps and min_samples of the issue.
 fn scraps() -> Vec<Call> {
     vec![set("eps", 0.08), set("min_samples", 3)]
-}
-
-fn fact<'a>(view: &'a View, name: &str) -> &'a str {
-    let found = view.facts.iter().find(|(known, _)| known == name);
-    &found
-        .unwrap_or_else(|| panic!("no {name} in {:?}", view.facts))
-        .1
 }
 
 fn enabled(view: &View, name: &str) -> bool {
@@ -105,10 +80,13 @@ fn the_scraps_of_the_issue() {
             200 - 73 - core
         )
     );
-    assert_eq!(fact(&view, "clusters"), "25");
-    assert_eq!(fact(&view, "noise points"), "73");
+    assert_eq!(fact(&view, "clusters").unwrap(), "25");
+    assert_eq!(fact(&view, "noise points").unwrap(), "73");
     let rand = adjusted_rand_score(dataset.targets(), &model.labels().mapv(Some)).unwrap();
-    assert_eq!(fact(&view, "adjusted Rand index"), format!("{rand:.2}"));
+    assert_eq!(
+        fact(&view, "adjusted Rand index").unwrap(),
+        format!("{rand:.2}")
+    );
     assert_eq!(view.state, "eps=0.08&min_samples=3");
     assert_eq!(
         view.command,
@@ -164,7 +142,7 @@ fn the_curve_is_the_librarys_and_eps_lies_on_it() {
     let frame = view.drawings[1].frames[0];
     assert_eq!((frame.x, frame.y), ((0.0, 199.0), (0.0, 1.2 * curve[199])));
     let core = curve.iter().filter(|&&d| d <= 0.134).count();
-    assert_eq!(fact(&view, "core points"), core.to_string());
+    assert_eq!(fact(&view, "core points").unwrap(), core.to_string());
     let alt = &view.drawings[1].alt;
     assert!(
         alt.contains(&format!(
@@ -182,21 +160,21 @@ fn the_curve_is_the_librarys_and_eps_lies_on_it() {
 #[test]
 fn the_line_can_be_dragged() {
     // No more digits than a pixel means.
-    assert_eq!(view(&[drag(0.080_437_21)]).state, "eps=0.08");
-    assert_eq!(view(&[drag(0.080_837_21)]).state, "eps=0.081");
+    assert_eq!(view(&[drag("eps", 17.0, 0.080_437_21)]).state, "eps=0.08");
+    assert_eq!(view(&[drag("eps", 17.0, 0.080_837_21)]).state, "eps=0.081");
     // Below the axis eps is small, but not nothing.
     for y in [0.0, -3.0, 1e-300] {
-        assert_eq!(view(&[drag(y)]).state, "eps=0.001");
+        assert_eq!(view(&[drag("eps", 17.0, y)]).state, "eps=0.001");
     }
     // Above the curve the line is the plot's edge and stays under the pointer.
-    let high = view(&[drag(2.5)]);
+    let high = view(&[drag("eps", 17.0, 2.5)]);
     assert_eq!(
         (high.state.as_str(), high.drawings[1].frames[0].y.1),
         ("eps=2.5", 2.5)
     );
     let mut playground = Playground::new("dbscan").unwrap();
     for y in [f64::NAN, f64::INFINITY, 1e7] {
-        let refused = playground.act(&[drag(y)]);
+        let refused = playground.act(&[drag("eps", 17.0, y)]);
         assert!(
             refused
                 .refused

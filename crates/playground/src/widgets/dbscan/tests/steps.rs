@@ -100,11 +100,11 @@ fn a_wave_is_part_of_a_link_and_of_what_is_saved() {
         .filter(|line| line.ends_with(",,not reached"))
         .count();
     assert_eq!(
-        fact(&view, "points not reached yet"),
+        fact(&view, "points not reached yet").unwrap(),
         not_reached.to_string()
     );
     assert_eq!(
-        fact(&view, "points taken in"),
+        fact(&view, "points taken in").unwrap(),
         (200 - not_reached).to_string()
     );
     // Other parameters, another expansion: all of it is shown.
@@ -134,14 +134,18 @@ fn a_link_restores_all_that_is_shown() {
         vec![],
         scraps(),
         waves,
-        vec![drag(0.3), press("back"), press("back")],
+        vec![drag("eps", 0.0, 0.3), press("back"), press("back")],
         vec![
             set("data", "circles"),
             set("samples", 120),
             set("eps", 0.3),
             press("play"),
         ],
-        vec![set("data", "mystery"), set("data_seed", 3), drag(1.5)],
+        vec![
+            set("data", "mystery"),
+            set("data_seed", 3),
+            drag("eps", 0.0, 1.5),
+        ],
         vec![
             set("data", "drawn"),
             click(1.0, 2.0),
@@ -192,7 +196,7 @@ fn calls() -> impl Strategy<Value = Call> {
         (0.0..1.2_f64).prop_map(|eps| set("eps", eps)),
         (0..12_usize).prop_map(|min_samples| set("min_samples", min_samples)),
         (0..40_usize).prop_map(|wave| set("wave", wave)),
-        (-0.2..1.5_f64).prop_map(drag),
+        (-0.2..1.5_f64).prop_map(|eps| drag("eps", 0.0, eps)),
         (0..2_usize, 0.0..10.0_f64, 0.0..10.0_f64).prop_map(|(drawing, x, y)| Call::Click {
             drawing,
             x,

@@ -19,10 +19,7 @@ fn at_the_beginning_the_end_is_the_library_s_own() {
     let view = after(&[press("to_the_end")]);
     assert!(view.says.contains("inertia 357.96."), "{}", view.says);
     assert!(view.says.starts_with("Nothing moves any more after"));
-    assert_eq!(
-        fact(&view, "adjusted Rand index").as_deref(),
-        Some("1.0000")
-    );
+    assert_eq!(fact(&view, "adjusted Rand index"), Some("1.0000"));
     assert_eq!(view.line, Some(lines::END));
 }
 

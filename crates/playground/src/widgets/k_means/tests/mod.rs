@@ -12,23 +12,8 @@ use ndarray::Array2;
 use rand::SeedableRng;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-use crate::testing::set;
+use crate::testing::{click, drag, fact, press, set};
 use crate::{Call, Control, Playground, View};
-
-fn press(name: &str) -> Call {
-    let name = name.to_owned();
-    Call::Press { name }
-}
-
-fn drag(handle: &str, x: f64, y: f64) -> Call {
-    let handle = handle.to_owned();
-    Call::Drag { handle, x, y }
-}
-
-fn click(x: f64, y: f64) -> Call {
-    let drawing = 0;
-    Call::Click { drawing, x, y }
-}
 
 fn widget() -> Playground {
     Playground::new("k-means").unwrap()
@@ -40,11 +25,6 @@ fn after(calls: &[Call]) -> View {
     let view = widget().act(calls);
     assert_eq!(view.refused, None);
     view
-}
-
-fn fact(view: &View, name: &str) -> Option<String> {
-    let found = view.facts.iter().find(|(known, _)| known == name);
-    found.map(|(_, value)| value.clone())
 }
 
 /// The centroids as the table has them, every digit of them.
@@ -108,8 +88,8 @@ fn equal(calls: &[Call], expected: &KMeans<f64>) {
     let view = after(&calls);
     assert_eq!(centroids(&view), expected.centroids());
     let inertia = expected.inertia().to_string();
-    assert_eq!(fact(&view, "inertia"), Some(inertia));
+    assert_eq!(fact(&view, "inertia"), Some(inertia.as_str()));
     let iterations = expected.n_iterations().to_string();
-    assert_eq!(fact(&view, "iterations"), Some(iterations));
+    assert_eq!(fact(&view, "iterations"), Some(iterations.as_str()));
     assert_eq!(labels(&calls), expected.labels().to_vec());
 }

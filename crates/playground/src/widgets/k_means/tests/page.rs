@@ -123,7 +123,7 @@ fn an_empty_cluster_is_told() {
         after(&[&calls[..], &[set("step", step.to_string())]].concat());
     }
     let end = after(&[&calls[..], &[press("to_the_end")]].concat());
-    assert_eq!(fact(&end, "inertia").as_deref(), Some("0"));
+    assert_eq!(fact(&end, "inertia"), Some("0"));
     assert!(end.says.contains("no point."), "{}", end.says);
 }
 
