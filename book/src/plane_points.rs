@@ -11,8 +11,8 @@
 //! plane: PlaneFlags,
 //! ```
 //!
-//! and asks `self.plane.points(self.data, self.samples)?`: `Some(points)` where the reader asked for a shared set or a file, `None` where the program makes its own. Where
-//! `Source` has a name that a shared set has too, it means the program's own; [`PlaneFlags::meant`] takes the shared one where the reader surely means that.
+//! and asks `self.plane.points(self.data, self.samples)?`: [`Asked::Shared`] where the reader asked for a shared set or a file, [`Asked::Own`] where the program makes its own. Where
+//! `Source` has a name that a shared set has too, it means the program's own, except with `--data-seed`: that is surely meant for the shared one.
 
 use std::path::{Path, PathBuf};
 
@@ -82,6 +82,15 @@ pub(crate) struct PlanePoints {
     pub(crate) truth: Option<Array1<usize>>,
 }
 
+/// Points as the reader asked for them.
+#[derive(Debug)]
+pub(crate) enum Asked<Own> {
+    /// Those that the program makes itself.
+    Own(Own),
+    /// Those of a shared set or a file.
+    Shared(PlanePoints),
+}
+
 impl PlanePoints {
     /// Points and groups together, and whether the groups are known.
     pub(crate) fn dataset(self) -> (hyades_datasets::Dataset, bool) {
@@ -114,7 +123,7 @@ where
 }
 
 /// What is said of a program's own `--seed` with points that it does not make.
-pub(crate) const SEED_OF_OTHERS: &str =
+const SEED_OF_OTHERS: &str =
     "--seed works only with the program's own points; those of other chapters have --data-seed";
 
 /// New points of a set, where the reader does not say how many.
@@ -128,44 +137,48 @@ const BOUNDS: (usize, usize) = (30, 20_000);
 const MOST_IN_A_FILE: usize = 20_000;
 
 impl PlaneFlags {
-    /// Whether the reader gave `--data-seed`, and so means a shared set.
-    pub(crate) fn asks_for_seed(&self) -> bool {
-        self.data_seed.is_some()
-    }
-
-    /// What the reader means by a name that the program's own points and a shared set both have: with `--data-seed` surely the shared set.
-    pub(crate) fn meant<Own: ValueEnum>(&self, data: Data<Own>) -> Data<Own> {
-        let set = match &data {
-            Data::Own(own) if self.asks_for_seed() => {
-                let name = own.to_possible_value();
-                name.and_then(|name| PlaneSet::from_str(name.get_name(), false).ok())
-            }
-            _ => None,
-        };
-        set.map_or(data, Data::Set)
-    }
-
-    /// The points of the shared set or of the file. `None` where neither was asked for. `samples` are those of the program's flag.
-    pub(crate) fn points<Own>(
+    /// The points that the reader asked for. `samples` are those of the program's flag.
+    pub(crate) fn points<Own: ValueEnum>(
         &self,
         data: Data<Own>,
         samples: Option<usize>,
-    ) -> Result<Option<PlanePoints>, BookError> {
-        let set = match (&self.points, data) {
-            (Some(path), _) => {
-                self.refuse("--points", samples, false)?;
-                let (records, truth) = (read(path)?, None);
-                return Ok(Some(PlanePoints { records, truth }));
+    ) -> Result<Asked<Own>, BookError> {
+        if let Some(path) = &self.points {
+            self.refuse("--points", samples, false)?;
+            let (records, truth) = (read(path)?, None);
+            return Ok(Asked::Shared(PlanePoints { records, truth }));
+        }
+        match data {
+            Data::Set(set) => Ok(Asked::Shared(self.set(set, samples)?)),
+            Data::Own(own) if self.data_seed.is_none() => Ok(Asked::Own(own)),
+            Data::Own(own) => {
+                let name = own.to_possible_value();
+                let shared = name.and_then(|name| PlaneSet::from_str(name.get_name(), false).ok());
+                let set = shared.ok_or_else(|| {
+                    BookError::Flag(format!(
+                        "--data-seed works only with --data {}",
+                        "blobs, varied, sheared, moons, circles, uniform or mystery"
+                    ))
+                })?;
+                Ok(Asked::Shared(self.set(set, samples)?))
             }
-            (None, Data::Own(_)) if self.data_seed.is_some() => {
-                return Err(BookError::Flag(format!(
-                    "--data-seed works only with --data {}",
-                    "blobs, varied, sheared, moons, circles, uniform or mystery"
-                )));
-            }
-            (None, Data::Own(_)) => return Ok(None),
-            (None, Data::Set(set)) => set,
-        };
+        }
+    }
+
+    /// The same for a program whose `--seed` is that of its own points alone.
+    pub(crate) fn points_or_seed<Own: ValueEnum>(
+        &self,
+        data: Data<Own>,
+        samples: Option<usize>,
+        seed: Option<u64>,
+    ) -> Result<Asked<Own>, BookError> {
+        match self.points(data, samples)? {
+            Asked::Shared(_) if seed.is_some() => Err(BookError::Flag(SEED_OF_OTHERS.to_owned())),
+            asked => Ok(asked),
+        }
+    }
+
+    fn set(&self, set: PlaneSet, samples: Option<usize>) -> Result<PlanePoints, BookError> {
         let mut rng = Xoshiro256PlusPlus::seed_from_u64(self.data_seed.unwrap_or(SEED));
         let name = || format!("--data {}", set.name());
         let dataset = match set {
@@ -180,10 +193,8 @@ impl PlaneFlags {
             PlaneSet::Mystery => {
                 self.refuse(&name(), samples, true)?;
                 let records = mystery_blobs(&mut rng).records().to_owned();
-                return Ok(Some(PlanePoints {
-                    records,
-                    truth: None,
-                }));
+                let truth = None;
+                return Ok(PlanePoints { records, truth });
             }
             PlaneSet::Blobs => made(ComparisonSet::Blobs, samples, &mut rng)?,
             PlaneSet::Varied => made(ComparisonSet::Varied, samples, &mut rng)?,
@@ -192,10 +203,10 @@ impl PlaneFlags {
             PlaneSet::Circles => made(ComparisonSet::Circles, samples, &mut rng)?,
             PlaneSet::Uniform => made(ComparisonSet::Uniform, samples, &mut rng)?,
         };
-        Ok(Some(PlanePoints {
+        Ok(PlanePoints {
             truth: (set != PlaneSet::Uniform).then_some(dataset.targets),
             records: dataset.records,
-        }))
+        })
     }
 
     /// Refuses flags that would do nothing with these points.
@@ -336,10 +347,19 @@ mod tests {
     #[test]
     fn a_seed_tells_which_of_two_is_meant() {
         let moons = Data::Own(Own::Moons);
-        assert_eq!(flags(None).meant(moons), moons);
-        assert_eq!(flags(Some(1)).meant(moons), Data::Set(PlaneSet::Moons));
-        let fixed = Data::Own(Own::Fixed);
-        assert_eq!(flags(Some(1)).meant(fixed), fixed);
+        let own = flags(None).points(moons, None).unwrap();
+        assert!(matches!(own, Asked::Own(Own::Moons)));
+        let shared = shared(flags(Some(1)).points(moons, Some(40)));
+        let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
+        let expected = ComparisonSet::Moons.make(40, &mut rng).unwrap();
+        assert_eq!(shared.records, expected.records);
+    }
+
+    fn shared(asked: Result<Asked<Own>, BookError>) -> PlanePoints {
+        match asked.unwrap() {
+            Asked::Shared(points) => points,
+            Asked::Own(own) => panic!("{own:?}"),
+        }
     }
 
     fn flags(data_seed: Option<u64>) -> PlaneFlags {
@@ -360,21 +380,19 @@ mod tests {
             (PlaneSet::Uniform, ComparisonSet::Uniform),
         ] {
             assert_eq!(set.name(), theirs.name());
-            let found = flags(Some(7)).points(Data::<Own>::Set(set), Some(50));
-            let found = found.unwrap().unwrap();
+            let found = shared(flags(Some(7)).points(Data::Set(set), Some(50)));
             let mut rng = Xoshiro256PlusPlus::seed_from_u64(7);
             let expected = theirs.make(50, &mut rng).unwrap();
             assert_eq!(found.records, expected.records);
             let truth = (set != PlaneSet::Uniform).then_some(expected.targets);
             assert_eq!(found.truth, truth);
         }
-        let fixed = flags(None).points(Data::<Own>::Set(PlaneSet::Moons2025), None);
-        assert_eq!(fixed.unwrap().unwrap().records, moons_2025().records);
+        let fixed = shared(flags(None).points(Data::Set(PlaneSet::Moons2025), None));
+        assert_eq!(fixed.records, moons_2025().records);
         let own = flags(None).points(Data::Own(Own::Fixed), Some(3));
-        assert!(own.unwrap().is_none());
+        assert!(matches!(own, Ok(Asked::Own(Own::Fixed))));
         // The answer of the mystery stays with the library.
-        let mystery = flags(None).points(Data::<Own>::Set(PlaneSet::Mystery), None);
-        let mystery = mystery.unwrap().unwrap();
+        let mystery = shared(flags(None).points(Data::Set(PlaneSet::Mystery), None));
         let mut rng = Xoshiro256PlusPlus::seed_from_u64(42);
         assert_eq!(mystery.records, mystery_blobs(&mut rng).records());
         assert_eq!(mystery.truth, None);
@@ -459,7 +477,7 @@ mod tests {
         let broken = outcome().unwrap_err().to_string();
         assert!(broken.ends_with("line 3: it is not UTF-8 text"), "{broken}");
         std::fs::write(&path, "x,y\n1,2\n").unwrap();
-        let points = outcome().unwrap().unwrap();
+        let points = shared(outcome());
         assert_eq!(points.records, ndarray::array![[1.0, 2.0]]);
     }
 }

@@ -6,14 +6,15 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::{DbscanProgram, Source};
 use crate::BookError;
-use crate::plane_points::{Data, PlanePoints};
+use crate::plane_points::{Asked, Data, PlanePoints};
 
 impl DbscanProgram {
     pub(super) fn points(&self) -> Result<PlanePoints, BookError> {
-        let shared = self.plane.points(self.data, self.samples)?;
-        let is_new = shared.is_none() && self.data == Data::Own(Source::New);
+        let asked = self.plane.points(self.data, self.samples)?;
+        let is_new = matches!(asked, Asked::Own(Source::New));
+        let is_own = matches!(asked, Asked::Own(_));
         let flags = [
-            ("--samples", self.samples.is_some() && shared.is_none()),
+            ("--samples", self.samples.is_some() && is_own),
             ("--noise", self.noise.is_some()),
             ("--seed", self.seed.is_some()),
         ];
@@ -22,17 +23,14 @@ impl DbscanProgram {
                 "{flag} works only with --data new"
             )));
         }
-        if let Some(points) = shared {
-            return Ok(points);
-        }
-        let dataset = if is_new {
-            two_moons(
+        let dataset = match asked {
+            Asked::Shared(points) => return Ok(points),
+            Asked::Own(Source::New) => two_moons(
                 self.samples.unwrap_or(200),
                 self.noise.unwrap_or(0.1),
                 &mut Xoshiro256PlusPlus::seed_from_u64(self.seed.unwrap_or(42)),
-            )?
-        } else {
-            moons_2025()
+            )?,
+            Asked::Own(Source::Fixed) => moons_2025(),
         };
         Ok(PlanePoints {
             records: dataset.records,

@@ -17,7 +17,7 @@ use ndarray::Array1;
 use self::data::{SAMPLES, SEED, Source, points};
 use crate::drawing::plane;
 use crate::flags::{Decimal, at_most_samples, seed, whole};
-use crate::plane_points::{self, Data, PlaneFlags, SEED_OF_OTHERS};
+use crate::plane_points::{self, Asked, Data, PlaneFlags};
 use crate::program::{Program, Report, told_by_caption};
 use crate::progress::Progress;
 use crate::table::Table;
@@ -149,22 +149,19 @@ const ROWS: usize = 10;
 
 impl HdbscanProgram {
     fn points(&self) -> Result<Given, BookError> {
-        let data = self.plane.meant(self.data);
-        if let Some(points) = self.plane.points(data, self.samples)? {
-            if self.seed.is_some() {
-                return Err(BookError::Flag(SEED_OF_OTHERS.to_owned()));
+        let asked = self
+            .plane
+            .points_or_seed(self.data, self.samples, self.seed)?;
+        let source = match asked {
+            Asked::Shared(points) => {
+                let (dataset, has_groups) = points.dataset();
+                return Ok(Given {
+                    dataset,
+                    has_groups,
+                    of_the_page: false,
+                });
             }
-            let (dataset, has_groups) = points.dataset();
-            return Ok(Given {
-                dataset,
-                has_groups,
-                of_the_page: false,
-            });
-        }
-        let source = match data {
-            Data::Own(source) => source,
-            // These came above.
-            Data::Set(_) => Source::Mixed,
+            Asked::Own(source) => source,
         };
         let samples = self.samples.unwrap_or(SAMPLES);
         let seed = self.seed.unwrap_or(SEED);

@@ -17,7 +17,7 @@ use self::sets::{NAMES, Source};
 use self::tree::{n_drawn, tree_panel, widest_gap};
 use crate::drawing::{as_options, plane};
 use crate::flags::{Decimal, seed, whole};
-use crate::plane_points::{self, Data, PlaneFlags, SEED_OF_OTHERS};
+use crate::plane_points::{self, Asked, Data, PlaneFlags};
 use crate::program::{Program, Report};
 use crate::progress::Progress;
 use crate::table::Table;
@@ -206,22 +206,19 @@ impl Program for HierarchyProgram {
 
 impl HierarchyProgram {
     fn points(&self) -> Result<Given, BookError> {
-        let data = self.plane.meant(self.data);
-        if let Some(points) = self.plane.points(data, self.samples)? {
-            if self.seed.is_some() {
-                return Err(BookError::Flag(SEED_OF_OTHERS.to_owned()));
+        let asked = self
+            .plane
+            .points_or_seed(self.data, self.samples, self.seed)?;
+        let source = match asked {
+            Asked::Shared(points) => {
+                let (dataset, has_groups) = points.dataset();
+                return Ok(Given {
+                    dataset,
+                    has_groups,
+                    has_names: false,
+                });
             }
-            let (dataset, has_groups) = points.dataset();
-            return Ok(Given {
-                dataset,
-                has_groups,
-                has_names: false,
-            });
-        }
-        let source = match data {
-            Data::Own(source) => source,
-            // These came above.
-            Data::Set(_) => Source::Letters,
+            Asked::Own(source) => source,
         };
         if source.is_fixed() {
             let flags = [

@@ -15,7 +15,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 use self::judged::Judged;
 use crate::flags::{seed, whole};
-use crate::plane_points::{self, Data, PlaneFlags, PlaneSet};
+use crate::plane_points::{self, Asked, Data, PlaneFlags};
 use crate::program::{Program, Report};
 use crate::progress::Progress;
 use crate::round_groups::round_groups;
@@ -130,29 +130,21 @@ impl HowManyProgram {
 
     fn points(&self) -> Result<Array2<f64>, BookError> {
         // The program's own mystery has the exercise's seed, its own moons have this program's.
-        let data = match self.data {
-            Data::Own(Source::Mystery) if self.plane.asks_for_seed() => {
-                Data::Set(PlaneSet::Mystery)
-            }
-            Data::Own(Source::Moons) if self.plane.asks_for_seed() => Data::Set(PlaneSet::Moons),
-            data => data,
+        let own = match self.plane.points(self.data, self.samples)? {
+            Asked::Shared(points) => return Ok(points.records),
+            Asked::Own(own) => own,
         };
-        if let Some(points) = self.plane.points(data, self.samples)? {
-            return Ok(points.records);
-        }
         if let Some(samples) = self.samples {
             return Err(BookError::Flag(format!(
                 "--samples {samples} works only with --data blobs, varied, sheared, circles or uniform, or with moons and a --data-seed"
             )));
         }
         let mut rng = Xoshiro256PlusPlus::seed_from_u64(self.seed);
-        Ok(match data {
-            Data::Own(Source::Five) | Data::Set(_) => {
-                round_groups(&CENTRES, VARIANCE, SAMPLES, &mut rng)?.records
-            }
-            Data::Own(Source::Mystery) => mystery(),
-            Data::Own(Source::Moons) => two_moons(300, 0.08, &mut rng)?.records,
-            Data::Own(Source::Square) => uniform_square(300, &mut rng)?.records,
+        Ok(match own {
+            Source::Five => round_groups(&CENTRES, VARIANCE, SAMPLES, &mut rng)?.records,
+            Source::Mystery => mystery(),
+            Source::Moons => two_moons(300, 0.08, &mut rng)?.records,
+            Source::Square => uniform_square(300, &mut rng)?.records,
         })
     }
 }

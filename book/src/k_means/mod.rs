@@ -19,7 +19,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 use crate::drawing::{as_options, plane};
 use crate::flags::{Decimal, Typed, seed, whole};
-use crate::plane_points::{Data, PlaneFlags, data};
+use crate::plane_points::{Asked, Data, PlaneFlags, data};
 use crate::positions::note_on_empty;
 use crate::program::{Program, Report};
 use crate::progress::Progress;
@@ -108,8 +108,7 @@ impl Program for KMeansProgram {
     const ABOUT: &'static str = "Finds k groups in two clouds of points";
 
     fn run(&self, _: &Progress) -> Result<Report, BookError> {
-        let other = self.plane.points(self.data, self.samples)?;
-        if let Some(points) = other {
+        if let Asked::Shared(points) = self.plane.points(self.data, self.samples)? {
             if self.variance.is_some() {
                 return Err(BookError::Flag(
                     "--variance works only with --data new".to_owned(),

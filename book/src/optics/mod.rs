@@ -15,7 +15,7 @@ use linfa::traits::Fit;
 
 use self::data::{Source, points};
 use crate::flags::{Decimal, seed, whole};
-use crate::plane_points::{self, Data, PlaneFlags, SEED_OF_OTHERS};
+use crate::plane_points::{self, Asked, Data, PlaneFlags};
 use crate::program::{Program, Report, told_by_caption};
 use crate::progress::Progress;
 use crate::table::Table;
@@ -150,17 +150,12 @@ impl Program for OpticsProgram {
 impl OpticsProgram {
     /// The points, and whether their groups are known.
     fn points(&self) -> Result<(Dataset, bool), BookError> {
-        let data = self.plane.meant(self.data);
-        if let Some(points) = self.plane.points(data, self.samples)? {
-            return match self.seed {
-                Some(_) => Err(BookError::Flag(SEED_OF_OTHERS.to_owned())),
-                None => Ok(points.dataset()),
-            };
-        }
-        let source = match data {
-            Data::Own(source) => source,
-            // These came above.
-            Data::Set(_) => Source::Nested,
+        let asked = self
+            .plane
+            .points_or_seed(self.data, self.samples, self.seed)?;
+        let source = match asked {
+            Asked::Shared(points) => return Ok(points.dataset()),
+            Asked::Own(source) => source,
         };
         let samples = self.samples.unwrap_or(SAMPLES);
         let dataset = points(source, samples, self.seed.unwrap_or(42))?;
