@@ -15,6 +15,7 @@ pub struct Drawn {
 
 /// Where a plot is in its figure, in CSS pixels, and what its axes span. On a logarithmic axis equal lengths are equal factors.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct Plot {
     /// The left edge.
     pub left: f64,

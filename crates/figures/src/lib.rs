@@ -41,7 +41,7 @@
 //!   by colour-blind readers.
 //! - It has a text for those who cannot see it ([`Figure::alt`]), and its data as CSV ([`Figure::csv`]).
 //! - It is small: 40 to 65 bytes a point, 12 a point of a curve. How many points suit a page is for the page to say.
-//! - It needs no system: without the feature `png`, which is on unless switched off, it works in a browser too.
+//! - It needs no system: without the feature `png`, which is on unless switched off, it works in a browser too. With the feature `serde` a [`Plot`] can be written down.
 //! - Nothing that is given to it makes it panic: what cannot be drawn is a [`FigureError`] that names value and bound.
 
 mod axes;

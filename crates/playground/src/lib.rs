@@ -36,4 +36,4 @@ pub use control::{Control, Kind};
 pub use error::Refused;
 pub use playground::{Playground, Widget};
 pub use points::Source;
-pub use view::{Cloud, Drawing, Frame, Handle, Pointer, Shown, View};
+pub use view::{Cloud, Drawing, Handle, Pointer, Shown, View};

@@ -57,7 +57,7 @@ pub struct Drawing {
     /// Its height.
     pub height: f64,
     /// Its plots.
-    pub frames: Vec<Frame>,
+    pub frames: Vec<Plot>,
     /// What can be dragged, in the first plot.
     pub handles: Vec<Handle>,
     /// What follows the pointer in the first plot.
@@ -66,23 +66,6 @@ pub struct Drawing {
     pub clicks: bool,
     /// Points in space, which the page itself draws in place of the SVG text.
     pub cloud: Option<Cloud>,
-}
-
-/// A plot of a drawing: where it is, in CSS pixels from the upper left corner, and the ranges of its axes.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
-pub struct Frame {
-    /// The left edge.
-    pub left: f64,
-    /// The upper edge.
-    pub top: f64,
-    /// The width.
-    pub width: f64,
-    /// The height.
-    pub height: f64,
-    /// The ends of the x axis.
-    pub x: (f64, f64),
-    /// The ends of the y axis.
-    pub y: (f64, f64),
 }
 
 /// Something that can be dragged, with the pointer or with the arrow keys.
@@ -135,21 +118,8 @@ impl Drawing {
             alt: figure.alt_text().to_owned(),
             width: f64::from(drawn.width),
             height: f64::from(drawn.height),
-            frames: drawn.plots.into_iter().map(Frame::from).collect(),
+            frames: drawn.plots,
             ..Self::default()
         })
-    }
-}
-
-impl From<Plot> for Frame {
-    fn from(plot: Plot) -> Self {
-        Self {
-            left: plot.left,
-            top: plot.top,
-            width: plot.width,
-            height: plot.height,
-            x: plot.x,
-            y: plot.y,
-        }
     }
 }
