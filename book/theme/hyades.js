@@ -1,4 +1,4 @@
-// What mdBook leaves undone for readers without a mouse. A page is whole without it.
+// What mdBook leaves undone for readers without a mouse, and for those who print. A page is whole without it.
 'use strict';
 
 (() => {
@@ -31,4 +31,23 @@
     reach();
     addEventListener('load', reach);
     addEventListener('resize', reach);
+
+    // Paper is white: what is read in a dark theme is printed in the light one. mdBook's dark themes, and the colours of their code:
+    const DARK = { ayu: 'ayu-highlight', navy: 'tomorrow-night', coal: 'tomorrow-night' };
+    const page = document.documentElement.classList;
+    const colours = (name) => document.getElementById(`mdbook-${name}-css`);
+    let dark;
+    function paint(light) {
+        page.toggle(dark, !light);
+        page.toggle('light', light);
+        colours(DARK[dark])?.toggleAttribute('disabled', light);
+        colours('highlight')?.toggleAttribute('disabled', !light);
+    }
+    addEventListener('beforeprint', () => {
+        dark = Object.keys(DARK).find((theme) => page.contains(theme));
+        if (dark) paint(true);
+    });
+    addEventListener('afterprint', () => {
+        if (dark) paint(false);
+    });
 })();

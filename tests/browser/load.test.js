@@ -56,3 +56,25 @@ test("without scripts the figure stands where the widget would", async () => {
     await leave(visit);
   }
 });
+
+test("what is read in a dark theme is printed in the light one", async () => {
+  for (const theme of ["ayu", "navy", "coal", "rust"]) {
+    const visit = await visitor();
+    await visit.page.addInitScript((theme) => localStorage.setItem("mdbook-theme", theme), theme);
+    await visit.page.goto(addressOf("glossary.html"));
+    const seen = () =>
+      visit.page.evaluate(() => ({
+        paper: getComputedStyle(document.documentElement).backgroundColor,
+        classes: [...document.documentElement.classList].sort(),
+        sheets: [...document.styleSheets].filter(({ disabled }) => !disabled).length,
+      }));
+    const before = await seen();
+    await visit.page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    const { paper, classes } = await seen();
+    assert.ok(Math.min(...paper.match(/\d+/g).slice(0, 3)) > 200, `${theme}: ${paper}`);
+    assert.equal(classes.includes(theme), theme === "rust");
+    await visit.page.evaluate(() => dispatchEvent(new Event("afterprint")));
+    assert.deepEqual(await seen(), before, theme);
+    await leave(visit);
+  }
+});
