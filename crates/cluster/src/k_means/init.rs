@@ -1,5 +1,7 @@
 //! Initial centroids: k-means++, random samples, or given.
 
+use std::ops::Range;
+
 use linfa::Float;
 use ndarray::Array2;
 use rand::Rng;
@@ -113,10 +115,13 @@ fn random<F: Float, R: Rng>(
     let mut chosen = Vec::with_capacity(n_clusters);
     while chosen.len() < n_clusters {
         let mass = Mass::of(n_samples, CHUNK, |i| left[i]);
+        let drawn = mass.draw_chunk(rng).and_then(|(chunk, rest)| {
+            let samples = mass.samples(chunk);
+            let (place, _) = picked(&left[samples.clone()], rest)?;
+            Some(samples.start + place)
+        });
         // There are as many samples of weight as clusters, so one is always left.
-        let Some(sample) = mass.draw(rng, |i| left[i]) else {
-            break;
-        };
+        let Some(sample) = drawn else { break };
         left[sample] = F::zero();
         chosen.push(sample);
     }
@@ -136,25 +141,31 @@ impl<F: Float> Mass<F> {
         Self { n, len, sums }
     }
 
-    /// A sample drawn in proportion to its mass, never one without; `None` where none has any.
-    pub(super) fn draw<R: Rng>(&self, rng: &mut R, mass: impl Fn(usize) -> F) -> Option<usize> {
+    /// A chunk drawn in proportion to its mass, and what is left of the draw for its samples. `None` where no chunk has any mass.
+    pub(super) fn draw_chunk<R: Rng>(&self, rng: &mut R) -> Option<(usize, F)> {
         let total: F = self.sums.iter().copied().sum();
-        let mut left = F::cast(rng.r#gen::<f64>()) * total;
-        let mut pick = |masses: &mut dyn Iterator<Item = (usize, F)>| {
-            let mut last = None;
-            for (i, mass) in masses.filter(|&(_, mass)| mass > F::zero()) {
-                last = Some(i);
-                if left < mass {
-                    break;
-                }
-                left -= mass;
-            }
-            last
-        };
-        let chunk = pick(&mut self.sums.iter().copied().enumerate())?;
-        let samples = chunk * self.len..((chunk + 1) * self.len).min(self.n);
-        pick(&mut samples.map(|i| (i, mass(i))))
+        picked(&self.sums, F::cast(rng.r#gen::<f64>()) * total)
     }
+
+    /// The samples of a chunk.
+    pub(super) fn samples(&self, chunk: usize) -> Range<usize> {
+        chunk * self.len..((chunk + 1) * self.len).min(self.n)
+    }
+}
+
+/// The mass that what is left falls on, and what is left then; never one that is 0. `None` where all are.
+pub(super) fn picked<F: Float>(masses: &[F], mut left: F) -> Option<(usize, F)> {
+    let mut last = None;
+    for (i, &mass) in masses.iter().enumerate() {
+        if mass > F::zero() {
+            last = Some(i);
+            if left < mass {
+                break;
+            }
+            left -= mass;
+        }
+    }
+    last.map(|last| (last, left))
 }
 
 /// A sample drawn in proportion to its weight.
@@ -179,7 +190,7 @@ fn plus_plus<F: Float, R: Rng>(
     potential.try_out(&chosen);
     potential.take(0);
     while chosen.len() < n_clusters {
-        let candidates: Vec<usize> = (0..n_candidates).map(|_| potential.draw(rng)).collect();
+        let candidates = potential.draw(n_candidates, rng);
         let potentials = potential.try_out(&candidates);
         let best = (1..n_candidates).fold(0, |best, c| {
             if potentials[c] < potentials[best] {

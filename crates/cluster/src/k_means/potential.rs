@@ -1,9 +1,11 @@
 //! The potential that k-means++ lowers: the sum of all squared distances to the nearest centroid.
 
+use std::ops::Range;
+
 use linfa::Float;
 use rand::Rng;
 
-use super::init::{Mass, index_of_weight};
+use super::init::{Mass, index_of_weight, picked};
 use super::wide::{Kernel, run_wide, width, with_width};
 use crate::input::Records;
 use crate::metric::{Euclidean, Measure};
@@ -84,19 +86,45 @@ impl<'a, 'r, F: Float> Potential<'a, 'r, F> {
             .extend(self.parts.iter().map(|part| part[best]));
     }
 
-    /// A sample drawn in proportion to what it adds.
-    pub(super) fn draw<R: Rng>(&self, rng: &mut R) -> usize {
-        let newest = self.newest.map(|newest| self.records.row(newest));
-        let mass = |i: usize| {
-            let distance = newest.map_or(F::infinity(), |newest| {
-                Euclidean::between(self.records.row(i), newest)
-            });
-            self.weights.map_or(F::one(), |w| w[i]) * self.nearest[i].min(distance)
+    /// So many samples, each drawn in proportion to what it adds.
+    pub(super) fn draw<R: Rng>(&self, n_draws: usize, rng: &mut R) -> Vec<usize> {
+        let (mut known, mut masses) = (None, Vec::new());
+        let mut draw = |rng: &mut R| {
+            let (chunk, left) = self.mass.draw_chunk(rng)?;
+            let samples = self.mass.samples(chunk);
+            // Draws often fall into one chunk, and always do where there is one alone.
+            if known != Some(chunk) {
+                masses = self.adds(samples.clone());
+                known = Some(chunk);
+            }
+            let (place, _) = picked(&masses, left)?;
+            Some(samples.start + place)
         };
         // Where every sample coincides with a centroid, any will do that has weight.
-        self.mass
-            .draw(rng, mass)
-            .unwrap_or_else(|| index_of_weight(self.weights, self.mass.n, rng))
+        let any = |rng: &mut R| index_of_weight(self.weights, self.mass.n, rng);
+        (0..n_draws)
+            .map(|_| draw(rng).unwrap_or_else(|| any(rng)))
+            .collect()
+    }
+
+    /// What each of these samples adds to the potential.
+    fn adds(&self, samples: Range<usize>) -> Vec<F> {
+        let d = self.records.n_features();
+        let mut adds = self.nearest[samples.clone()].to_vec();
+        if let Some(newest) = self.newest {
+            run_wide(Lower {
+                values: &self.records.values()[samples.start * d..samples.end * d],
+                newest: self.records.row(newest),
+                nearest: &mut adds,
+            });
+        }
+        if let Some(weights) = self.weights {
+            let weights = weights[samples].iter();
+            adds.iter_mut()
+                .zip(weights)
+                .for_each(|(add, &weight)| *add = weight * *add);
+        }
+        adds
     }
 }
 
@@ -106,6 +134,39 @@ fn columns<F: Float>(records: &Records<'_, F>, group: &[usize]) -> Vec<[F; LANES
     (0..records.n_features())
         .map(|j| std::array::from_fn(|lane| of(lane, j)))
         .collect()
+}
+
+/// The smaller of a squared distance and that of a row to the newest centroid.
+#[inline(always)]
+fn lowered<F: Float>(nearest: F, row: &[F], newest: &[F]) -> F {
+    let distance = Euclidean::between(row, newest);
+    if distance < nearest {
+        distance
+    } else {
+        nearest
+    }
+}
+
+/// Lowers squared distances to the nearest centroid by the newest.
+struct Lower<'a, F> {
+    values: &'a [F],
+    newest: &'a [F],
+    nearest: &'a mut [F],
+}
+
+impl<F: Float> Kernel for Lower<'_, F> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        with_width!(self.newest.len(), D => {
+            let d = width::<D>(self.newest.len());
+            let rows = self.values.chunks_exact(d).zip(self.nearest);
+            for (row, nearest) in rows {
+                *nearest = lowered(*nearest, row, &self.newest[..d]);
+            }
+        });
+    }
 }
 
 /// One pass over a chunk of samples: takes the newest centroid into account, and adds up what each candidate would make of the potential.
@@ -139,13 +200,7 @@ impl<F: Float> Pass<'_, F> {
         let rows = self.values.chunks_exact(d).zip(weights).zip(self.nearest);
         for ((row, weight), nearest) in rows {
             if let Some(newest) = newest {
-                let pairs = row.iter().zip(newest);
-                let distance = pairs.fold(F::zero(), |sum, (&x, &y)| sum + (x - y) * (x - y));
-                *nearest = if distance < *nearest {
-                    distance
-                } else {
-                    *nearest
-                };
+                *nearest = lowered(*nearest, row, newest);
             }
             let mut sums = [F::zero(); LANES];
             for (&value, column) in row.iter().zip(columns) {
@@ -186,7 +241,7 @@ mod tests {
         let mut rng = Xoshiro256PlusPlus::seed_from_u64(1);
         let mut counts = [0u32; 4];
         for _ in 0..14_000 {
-            counts[potential.draw(&mut rng)] += 1;
+            counts[potential.draw(1, &mut rng)[0]] += 1;
         }
         assert_eq!(counts[0], 0);
         for (count, expected) in counts.into_iter().zip([0.0, 1000.0, 4000.0, 9000.0]) {

@@ -81,7 +81,7 @@ fn multigrid_together(multigrid: &Multigrid<'_>, corrections: &mut [Correction])
             right[lane] = *missing;
         }
     }
-    multigrid.solve(&mut workspace);
+    multigrid.solve(&mut workspace, corrections.len());
     for (lane, correction) in corrections.iter_mut().enumerate() {
         for (found, x) in correction.found.iter_mut().zip(&workspace.x) {
             *found = x[lane];

@@ -184,14 +184,7 @@ impl Laplacian {
     pub(super) fn times(&self, x: &[Vec<f64>]) -> Vec<Vec<f64>> {
         let n = self.n_nodes();
         match &self.matrix {
-            Matrix::Sparse(matrix) => {
-                let product = |x: &Vec<f64>| {
-                    let mut y = vec![0.0; n];
-                    matrix.times(x, &mut y);
-                    y
-                };
-                x.iter().map(product).collect()
-            }
+            Matrix::Sparse(matrix) => matrix.times(x),
             // Each row is read once for all vectors: reading is what costs.
             Matrix::Dense(values) => {
                 let parts = map_chunks(n, DENSE_ROWS, |range| {

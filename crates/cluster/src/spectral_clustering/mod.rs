@@ -187,7 +187,8 @@ impl<F: Float, R: Rng + Clone, D: Data<Elem = F>, T> Fit<ArrayBase<D, Ix2>, T, C
         let distinct = Distinct::of(&records)?;
         let laplacian = self.laplacian(&distinct)?;
         let n_components = self.n_components().min(distinct.n_nodes());
-        let embedding = Embedding::of(&laplacian, n_components)?;
+        // On a thread of the pool: to enter it for each of many small products would take as long as these do.
+        let embedding = rayon::scope(|_| Embedding::of(&laplacian, n_components))?;
         self.check_embedding(&embedding)?;
         let of_nodes = self.cluster(&embedding, &distinct)?;
         // Numbered in order of first appearance.

@@ -89,17 +89,23 @@ impl<'a> Multigrid<'a> {
         }
     }
 
-    /// Writes approximate solutions for the right-hand sides to `x`.
-    pub(super) fn solve(&self, workspace: &mut Workspace) {
+    /// Writes approximate solutions for the first `used` right-hand sides to `x`.
+    pub(super) fn solve(&self, workspace: &mut Workspace, used: usize) {
         let Workspace { right, x, below } = workspace;
-        self.cycle(0, right, x, below);
+        self.cycle((0, used), right, x, below);
     }
 
-    fn cycle(&self, depth: usize, right: &[Lanes], x: &mut [Lanes], below: &mut [[Vec<Lanes>; 3]]) {
+    fn cycle(
+        &self,
+        (depth, used): (usize, usize),
+        right: &[Lanes],
+        x: &mut [Lanes],
+        below: &mut [[Vec<Lanes>; 3]],
+    ) {
         if let Some(coarsest) = &self.coarsest
             && depth == self.coarser.len()
         {
-            for lane in 0..LANES {
+            for lane in 0..used {
                 let mut one: Vec<f64> = right.iter().map(|right| right[lane]).collect();
                 coarsest.solve(&mut one);
                 x.iter_mut().zip(one).for_each(|(x, one)| x[lane] = one);
@@ -108,10 +114,10 @@ impl<'a> Multigrid<'a> {
         }
         match depth {
             0 => self.finest.solve(right, x, below, |right, x, below| {
-                self.cycle(1, right, x, below)
+                self.cycle((1, used), right, x, below)
             }),
             _ => self.coarser[depth - 1].solve(right, x, below, |right, x, below| {
-                self.cycle(depth + 1, right, x, below);
+                self.cycle((depth + 1, used), right, x, below);
             }),
         }
     }

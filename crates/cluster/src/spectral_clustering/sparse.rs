@@ -5,26 +5,11 @@ use crate::reduce::{CHUNK, map_chunks, map_chunks_mut};
 /// Rows whose products are found together: few enough to share the work, enough that a chunk's own memory does not count.
 const PRODUCTS: usize = 1024;
 
-/// The sum of `values`, each times the entry of `x` at its column. Four partial sums, so that an addition need not wait for the one before.
-#[inline]
-pub(super) fn gathered_dot(columns: &[u32], values: &[f64], x: &[f64]) -> f64 {
-    let mut sums = [0.0; 4];
-    let (columns, values) = (columns.chunks_exact(4), values.chunks_exact(4));
-    let rest = columns.remainder().iter().zip(values.remainder());
-    let rest: f64 = rest.map(|(&j, value)| value * x[j as usize]).sum();
-    for (columns, values) in columns.zip(values) {
-        for ((sum, &j), value) in sums.iter_mut().zip(columns).zip(values) {
-            *sum += value * x[j as usize];
-        }
-    }
-    (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest
-}
-
 /// Entries of so many vectors, side by side.
 pub(super) const LANES: usize = 4;
 pub(super) type Lanes = [f64; LANES];
 
-/// The same for several vectors, each added up in the same order.
+/// For several vectors the sum of `values`, each times the entry at its column. Four partial sums each, so that an addition need not wait for the one before.
 #[inline]
 pub(super) fn gathered_dots(columns: &[u32], values: &[f64], x: &[Lanes]) -> Lanes {
     let mut sums = [[0.0; LANES]; 4];
@@ -96,19 +81,27 @@ impl Sparse {
         columns.zip(values.iter().copied())
     }
 
-    #[inline]
-    fn times_row(&self, row: usize, x: &[f64]) -> f64 {
-        let (columns, values) = self.row(row);
-        gathered_dot(columns, values, x)
-    }
-
-    /// Writes the product with `x` to `y`.
-    pub(super) fn times(&self, x: &[f64], y: &mut [f64]) {
-        map_chunks_mut(y, CHUNK, |range, y| {
-            for (i, y) in range.zip(y) {
-                *y = self.times_row(i, x);
-            }
-        });
+    /// The products with several vectors.
+    pub(super) fn times(&self, x: &[Vec<f64>]) -> Vec<Vec<f64>> {
+        let mut all = Vec::with_capacity(x.len());
+        for x in x.chunks(LANES) {
+            let side_by_side = |j: usize| {
+                let mut lanes = [0.0; LANES];
+                lanes.iter_mut().zip(x).for_each(|(lane, x)| *lane = x[j]);
+                lanes
+            };
+            let lanes: Vec<Lanes> = (0..self.n_columns).map(side_by_side).collect();
+            let mut products = vec![[0.0; LANES]; self.n_rows()];
+            map_chunks_mut(&mut products, CHUNK, |range, products| {
+                for (i, product) in range.zip(products) {
+                    let (columns, values) = self.row(i);
+                    *product = gathered_dots(columns, values, &lanes);
+                }
+            });
+            let of = |lane: usize| products.iter().map(|product| product[lane]).collect();
+            all.extend((0..x.len()).map(of));
+        }
+        all
     }
 
     /// Adds the products with several vectors to others.

@@ -51,8 +51,19 @@ pub(super) fn norm(x: &[f64]) -> f64 {
 /// Adds to `y` the `vectors`, each with its factor.
 pub(super) fn add_combination(y: &mut [f64], vectors: &[Vec<f64>], factors: &[f64]) {
     map_chunks_mut(y, CHUNK, |range, y| {
-        for (vector, &factor) in vectors.iter().zip(factors) {
-            add_scaled(y, factor, &vector[range.clone()]);
+        let part = |vector: usize| &vectors[vector][range.clone()];
+        let (fours, rest) = factors.as_chunks::<4>();
+        // Four at a time: what is added up is read and written once for them, and in the same order.
+        for (group, [a, b, c, d]) in fours.iter().enumerate() {
+            let first = 4 * group;
+            let ab = part(first).iter().zip(part(first + 1));
+            let cd = part(first + 2).iter().zip(part(first + 3));
+            for (y, ((xa, xb), (xc, xd))) in y.iter_mut().zip(ab.zip(cd)) {
+                *y = *y + a * xa + b * xb + c * xc + d * xd;
+            }
+        }
+        for (&factor, vector) in rest.iter().zip(4 * fours.len()..) {
+            add_scaled(y, factor, part(vector));
         }
     });
 }
