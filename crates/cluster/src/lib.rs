@@ -82,6 +82,7 @@ mod neighbour_graph;
 mod optics;
 mod reduce;
 mod spectral_clustering;
+mod wide;
 
 pub use affinity_propagation::{
     AffinityPropagation, AffinityPropagationHistory, AffinityPropagationIteration,

@@ -4,9 +4,9 @@ use linfa::Float;
 use ndarray::Array2;
 
 use super::nearest::nearest_rows;
-use super::wide::{Kernel, run_wide, width, with_width};
 use crate::input::Records;
 use crate::reduce::{chunk_len, map_chunks, map_chunks_mut};
+use crate::wide::{Kernel, run_wide, width, with_width};
 
 /// What an assignment of all samples tells.
 ///

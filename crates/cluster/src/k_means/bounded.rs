@@ -13,8 +13,8 @@ use super::drift::{Drift, rounding};
 use super::estimate::{Estimate, Settled};
 use super::nearest::{LANES, Search};
 use super::open::{STRIP, find_open};
-use super::wide::{Kernel, run_wide, width, with_width};
 use crate::input::Records;
+use crate::wide::{Kernel, run_wide, width, with_width};
 
 /// The labels of all samples, and what is known about how long they will hold.
 pub(super) struct Bounded<'a, 'r, F> {

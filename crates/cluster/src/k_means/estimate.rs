@@ -150,7 +150,7 @@ mod wide {
     use linfa::Float;
 
     use super::{Estimate, LANES, Settled};
-    use crate::k_means::wide::{width, with_width};
+    use crate::wide::{width, with_width};
 
     impl<F: Float> Estimate<F> {
         #[target_feature(enable = "avx2,fma")]

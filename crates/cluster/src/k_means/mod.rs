@@ -10,7 +10,6 @@ mod nearest;
 mod open;
 mod params;
 mod potential;
-mod wide;
 
 use linfa::traits::{Fit, PredictInplace};
 use linfa::{DatasetBase, Float};

@@ -6,10 +6,10 @@ use linfa::Float;
 use rand::Rng;
 
 use super::init::{Mass, index_of_weight, picked};
-use super::wide::{Kernel, run_wide, width, with_width};
 use crate::input::Records;
 use crate::metric::{Euclidean, Measure};
 use crate::reduce::map_chunks_mut;
+use crate::wide::{Kernel, run_wide, width, with_width};
 
 /// Candidates that are tried side by side.
 const LANES: usize = 4;

@@ -19,7 +19,7 @@ pub(super) enum Inverse<'a> {
 pub(super) struct Correction {
     pub(super) missing: Vec<f64>,
     pub(super) found: Vec<f64>,
-    workspace: Option<Workspace>,
+    room: Room,
 }
 
 impl<'a> Inverse<'a> {
@@ -38,7 +38,7 @@ impl<'a> Inverse<'a> {
         Correction {
             found: vec![0.0; missing.len()],
             missing,
-            workspace: None,
+            room: Room::default(),
         }
     }
 
@@ -46,7 +46,13 @@ impl<'a> Inverse<'a> {
     pub(super) fn apply(&self, laplacian: &Laplacian, corrections: &mut [Correction]) {
         if let Self::Multigrid(multigrid) = self {
             map_chunks_mut(corrections, LANES, |_, corrections| {
-                multigrid_together(multigrid, corrections);
+                match corrections.len() {
+                    #[cfg(not(target_arch = "wasm32"))]
+                    1 => together(multigrid, corrections, |room| &mut room.one),
+                    #[cfg(not(target_arch = "wasm32"))]
+                    2 => together(multigrid, corrections, |room| &mut room.two),
+                    _ => together(multigrid, corrections, |room| &mut room.all),
+                }
                 for correction in corrections {
                     laplacian.project(&mut correction.found);
                 }
@@ -69,12 +75,26 @@ impl<'a> Inverse<'a> {
     }
 }
 
-/// Up to [`LANES`] corrections side by side, in the workspace of the first.
-fn multigrid_together(multigrid: &Multigrid<'_>, corrections: &mut [Correction]) {
+/// Room for one correction, for two side by side, and for all that are found together.
+#[derive(Default)]
+struct Room {
+    #[cfg(not(target_arch = "wasm32"))]
+    one: Option<Workspace<1>>,
+    #[cfg(not(target_arch = "wasm32"))]
+    two: Option<Workspace<2>>,
+    all: Option<Workspace<LANES>>,
+}
+
+/// Up to L corrections side by side, in the room of the first.
+fn together<const L: usize>(
+    multigrid: &Multigrid<'_>,
+    corrections: &mut [Correction],
+    of: impl Fn(&mut Room) -> &mut Option<Workspace<L>>,
+) {
     let Some(first) = corrections.first_mut() else {
         return;
     };
-    let workspace = first.workspace.take();
+    let workspace = of(&mut first.room).take();
     let mut workspace = workspace.unwrap_or_else(|| multigrid.workspace());
     for (lane, correction) in corrections.iter().enumerate() {
         for (right, missing) in workspace.right.iter_mut().zip(&correction.missing) {
@@ -87,5 +107,5 @@ fn multigrid_together(multigrid: &Multigrid<'_>, corrections: &mut [Correction])
             *found = x[lane];
         }
     }
-    corrections[0].workspace = Some(workspace);
+    *of(&mut corrections[0].room) = Some(workspace);
 }

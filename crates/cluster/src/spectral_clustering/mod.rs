@@ -188,7 +188,8 @@ impl<F: Float, R: Rng + Clone, D: Data<Elem = F>, T> Fit<ArrayBase<D, Ix2>, T, C
         let laplacian = self.laplacian(&distinct)?;
         let n_components = self.n_components().min(distinct.n_nodes());
         // On a thread of the pool: to enter it for each of many small products would take as long as these do.
-        let embedding = rayon::scope(|_| Embedding::of(&laplacian, n_components))?;
+        let (embedding, ()) = rayon::join(|| Embedding::of(&laplacian, n_components), || ());
+        let embedding = embedding?;
         self.check_embedding(&embedding)?;
         let of_nodes = self.cluster(&embedding, &distinct)?;
         // Numbered in order of first appearance.

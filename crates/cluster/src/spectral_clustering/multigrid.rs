@@ -3,8 +3,11 @@
 //! Smoothed aggregation (Vaněk, Mandel & Brezina 1996): neighbours are taken together to the nodes of a smaller graph, and these again, until few are left. Gauss–Seidel steps
 //! on a level remove what varies from neighbour to neighbour; what varies slowly is left to the level below, which sees it as fast.
 
+use std::ops::Range;
+
 use super::cholesky::Cholesky;
-use super::sparse::{LANES, Lanes, Sparse, gathered_dots};
+use super::sparse::{Sparse, gathered_dots};
+use crate::wide::{Kernel, run_wide};
 
 /// Nodes that are few enough for a dense decomposition.
 const FEW: usize = 150;
@@ -35,12 +38,14 @@ struct Level<M> {
     transfer: Option<(Sparse, Sparse)>,
 }
 
+/// For a level below: numbers of the finer one's length, and twice of its own.
+type Below<const L: usize> = [Vec<[f64; L]>; 3];
+
 /// What an application reads and writes, for several right-hand sides side by side: it must follow the matrix from row to row, and does so for all of them at once.
-pub(super) struct Workspace {
-    pub(super) right: Vec<Lanes>,
-    pub(super) x: Vec<Lanes>,
-    /// A triple a transfer, one of the finer level's length and two of the coarser one's.
-    below: Vec<[Vec<Lanes>; 3]>,
+pub(super) struct Workspace<const L: usize> {
+    pub(super) right: Vec<[f64; L]>,
+    pub(super) x: Vec<[f64; L]>,
+    below: Vec<Below<L>>,
 }
 
 impl<'a> Multigrid<'a> {
@@ -74,33 +79,33 @@ impl<'a> Multigrid<'a> {
         }
     }
 
-    pub(super) fn workspace(&self) -> Workspace {
+    pub(super) fn workspace<const L: usize>(&self) -> Workspace<L> {
         let n = self.finest.matrix.n_rows();
         let mut finer = n;
         let triple = |level: &Level<Sparse>| {
             let coarser = level.matrix.n_rows();
             let lengths = [std::mem::replace(&mut finer, coarser), coarser, coarser];
-            lengths.map(|n| vec![[0.0; LANES]; n])
+            lengths.map(|n| vec![[0.0; L]; n])
         };
         Workspace {
-            right: vec![[0.0; LANES]; n],
-            x: vec![[0.0; LANES]; n],
+            right: vec![[0.0; L]; n],
+            x: vec![[0.0; L]; n],
             below: self.coarser.iter().map(triple).collect(),
         }
     }
 
     /// Writes approximate solutions for the first `used` right-hand sides to `x`.
-    pub(super) fn solve(&self, workspace: &mut Workspace, used: usize) {
+    pub(super) fn solve<const L: usize>(&self, workspace: &mut Workspace<L>, used: usize) {
         let Workspace { right, x, below } = workspace;
         self.cycle((0, used), right, x, below);
     }
 
-    fn cycle(
+    fn cycle<const L: usize>(
         &self,
         (depth, used): (usize, usize),
-        right: &[Lanes],
-        x: &mut [Lanes],
-        below: &mut [[Vec<Lanes>; 3]],
+        right: &[[f64; L]],
+        x: &mut [[f64; L]],
+        below: &mut [Below<L>],
     ) {
         if let Some(coarsest) = &self.coarsest
             && depth == self.coarser.len()
@@ -264,46 +269,122 @@ impl<M: std::borrow::Borrow<Sparse>> Level<M> {
     }
 
     /// One step of Gauss–Seidel forwards from 0, what the levels below make of the rest, and one step backwards.
-    fn solve(
+    fn solve<const L: usize>(
         &self,
-        right: &[Lanes],
-        x: &mut [Lanes],
-        below: &mut [[Vec<Lanes>; 3]],
-        solve_below: impl FnOnce(&[Lanes], &mut [Lanes], &mut [[Vec<Lanes>; 3]]),
+        right: &[[f64; L]],
+        x: &mut [[f64; L]],
+        below: &mut [Below<L>],
+        solve_below: impl FnOnce(&[[f64; L]], &mut [[f64; L]], &mut [Below<L>]),
     ) {
-        let Sparse {
-            starts,
-            columns,
-            values,
-            ..
-        } = self.matrix.borrow();
-        let sum = |range: std::ops::Range<usize>, x: &[Lanes]| {
-            gathered_dots(&columns[range.clone()], &values[range], x)
+        let rows = Rows {
+            matrix: self.matrix.borrow(),
+            diagonal_at: &self.diagonal_at,
+            inverse_diagonal: &self.inverse_diagonal,
         };
-        let after = |i: usize| (self.diagonal_at[i] + 1).min(starts[i + 1])..starts[i + 1];
-        for i in 0..x.len() {
-            let before = sum(starts[i]..self.diagonal_at[i], x);
-            for lane in 0..LANES {
-                x[i][lane] = (right[i][lane] - before[lane]) * self.inverse_diagonal[i];
-            }
-        }
+        run_wide(Forwards { rows, right, x });
         if let (Some((up, down)), Some((here, below))) = (&self.transfer, below.split_first_mut()) {
             let [rest, coarse_right, coarse_x] = here;
-            // After the step each equation held when its unknown was found: what is missing are the unknowns found later.
-            for (i, rest) in rest.iter_mut().enumerate() {
-                *rest = sum(after(i), x).map(|sum| -sum);
-            }
-            coarse_right.fill([0.0; LANES]);
+            run_wide(Missing { rows, x, rest });
+            coarse_right.fill([0.0; L]);
             down.add_times(rest, coarse_right);
             solve_below(coarse_right, coarse_x, below);
             up.add_times(coarse_x, x);
         }
-        for i in (0..x.len()).rev() {
-            let (before, after) = (sum(starts[i]..self.diagonal_at[i], x), sum(after(i), x));
-            for lane in 0..LANES {
-                let others = before[lane] + after[lane];
-                x[i][lane] = (right[i][lane] - others) * self.inverse_diagonal[i];
-            }
+        run_wide(Backwards { rows, right, x });
+    }
+}
+
+/// The equations of a level.
+#[derive(Clone, Copy)]
+struct Rows<'a> {
+    matrix: &'a Sparse,
+    diagonal_at: &'a [usize],
+    inverse_diagonal: &'a [f64],
+}
+
+impl Rows<'_> {
+    /// What the entries of a row before its diagonal make of x.
+    #[inline(always)]
+    fn before<const L: usize>(&self, i: usize, x: &[[f64; L]]) -> [f64; L] {
+        self.sum(self.matrix.starts[i]..self.diagonal_at[i], x)
+    }
+
+    /// The same for those after it.
+    #[inline(always)]
+    fn after<const L: usize>(&self, i: usize, x: &[[f64; L]]) -> [f64; L] {
+        let end = self.matrix.starts[i + 1];
+        self.sum((self.diagonal_at[i] + 1).min(end)..end, x)
+    }
+
+    #[inline(always)]
+    fn sum<const L: usize>(&self, range: Range<usize>, x: &[[f64; L]]) -> [f64; L] {
+        let Sparse {
+            columns, values, ..
+        } = self.matrix;
+        gathered_dots(&columns[range.clone()], &values[range], x)
+    }
+
+    /// The unknowns of a row where the others make so much of it.
+    #[inline(always)]
+    fn solved<const L: usize>(&self, i: usize, right: &[f64; L], others: &[f64; L]) -> [f64; L] {
+        std::array::from_fn(|lane| (right[lane] - others[lane]) * self.inverse_diagonal[i])
+    }
+}
+
+/// A step of Gauss–Seidel forwards, from 0: the entries after the diagonal meet nothing yet.
+struct Forwards<'a, const L: usize> {
+    rows: Rows<'a>,
+    right: &'a [[f64; L]],
+    x: &'a mut [[f64; L]],
+}
+
+impl<const L: usize> Kernel for Forwards<'_, L> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        for i in 0..self.x.len() {
+            let before = self.rows.before(i, self.x);
+            self.x[i] = self.rows.solved(i, &self.right[i], &before);
+        }
+    }
+}
+
+/// What is missing after that step. Each equation held when its unknown was found: what it misses are the unknowns found later.
+struct Missing<'a, const L: usize> {
+    rows: Rows<'a>,
+    x: &'a [[f64; L]],
+    rest: &'a mut [[f64; L]],
+}
+
+impl<const L: usize> Kernel for Missing<'_, L> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        for (i, rest) in self.rest.iter_mut().enumerate() {
+            let after = self.rows.after(i, self.x);
+            *rest = std::array::from_fn(|lane| -after[lane]);
+        }
+    }
+}
+
+/// A step of Gauss–Seidel backwards.
+struct Backwards<'a, const L: usize> {
+    rows: Rows<'a>,
+    right: &'a [[f64; L]],
+    x: &'a mut [[f64; L]],
+}
+
+impl<const L: usize> Kernel for Backwards<'_, L> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        for i in (0..self.x.len()).rev() {
+            let (before, after) = (self.rows.before(i, self.x), self.rows.after(i, self.x));
+            let others = std::array::from_fn(|lane| before[lane] + after[lane]);
+            self.x[i] = self.rows.solved(i, &self.right[i], &others);
         }
     }
 }

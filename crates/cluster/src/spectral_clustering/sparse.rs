@@ -1,20 +1,24 @@
 //! Sparse matrices in compressed rows.
 
 use crate::reduce::{CHUNK, map_chunks, map_chunks_mut};
+use crate::wide::{Kernel, run_wide};
 
 /// Rows whose products are found together: few enough to share the work, enough that a chunk's own memory does not count.
 const PRODUCTS: usize = 1024;
 
-/// Entries of so many vectors, side by side.
+/// So many vectors are worked on together, their entries side by side: all of them, or the first two or one where no more are left.
 pub(super) const LANES: usize = 4;
-pub(super) type Lanes = [f64; LANES];
 
 /// For several vectors the sum of `values`, each times the entry at its column. Four partial sums each, so that an addition need not wait for the one before.
-#[inline]
-pub(super) fn gathered_dots(columns: &[u32], values: &[f64], x: &[Lanes]) -> Lanes {
-    let mut sums = [[0.0; LANES]; 4];
-    let mut rest = [0.0; LANES];
-    let add = |sum: &mut Lanes, j: u32, value: f64| {
+#[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+pub(super) fn gathered_dots<const L: usize>(
+    columns: &[u32],
+    values: &[f64],
+    x: &[[f64; L]],
+) -> [f64; L] {
+    let mut sums = [[0.0; L]; 4];
+    let mut rest = [0.0; L];
+    let add = |sum: &mut [f64; L], j: u32, value: f64| {
         for (sum, x) in sum.iter_mut().zip(&x[j as usize]) {
             *sum += value * x;
         }
@@ -67,7 +71,7 @@ impl Sparse {
     }
 
     /// Columns and values of a row.
-    #[inline]
+    #[inline(always)]
     pub(super) fn row(&self, row: usize) -> (&[u32], &[f64]) {
         let range = self.starts[row]..self.starts[row + 1];
         (&self.columns[range.clone()], &self.values[range])
@@ -83,36 +87,47 @@ impl Sparse {
 
     /// The products with several vectors.
     pub(super) fn times(&self, x: &[Vec<f64>]) -> Vec<Vec<f64>> {
-        let mut all = Vec::with_capacity(x.len());
-        for x in x.chunks(LANES) {
-            let side_by_side = |j: usize| {
-                let mut lanes = [0.0; LANES];
-                lanes.iter_mut().zip(x).for_each(|(lane, x)| *lane = x[j]);
-                lanes
-            };
-            let lanes: Vec<Lanes> = (0..self.n_columns).map(side_by_side).collect();
-            let mut products = vec![[0.0; LANES]; self.n_rows()];
-            map_chunks_mut(&mut products, CHUNK, |range, products| {
-                for (i, product) in range.zip(products) {
-                    let (columns, values) = self.row(i);
-                    *product = gathered_dots(columns, values, &lanes);
-                }
+        // In a browser small code counts for more than lanes that are left empty.
+        let groups = x.chunks(LANES).map(|x| match x.len() {
+            #[cfg(not(target_arch = "wasm32"))]
+            1 => self.times_together::<1>(x),
+            #[cfg(not(target_arch = "wasm32"))]
+            2 => self.times_together::<2>(x),
+            _ => self.times_together::<LANES>(x),
+        });
+        groups.flatten().collect()
+    }
+
+    /// The products with up to L vectors.
+    fn times_together<const L: usize>(&self, x: &[Vec<f64>]) -> Vec<Vec<f64>> {
+        let x_of = |j: usize| {
+            let mut lanes = [0.0; L];
+            lanes.iter_mut().zip(x).for_each(|(lane, x)| *lane = x[j]);
+            lanes
+        };
+        let side_by_side: Vec<[f64; L]> = (0..self.n_columns).map(x_of).collect();
+        let mut products = vec![[0.0; L]; self.n_rows()];
+        map_chunks_mut(&mut products, CHUNK, |range, products| {
+            run_wide(AddTimes {
+                matrix: self,
+                first: range.start,
+                x: &side_by_side,
+                y: products,
             });
-            let of = |lane: usize| products.iter().map(|product| product[lane]).collect();
-            all.extend((0..x.len()).map(of));
-        }
-        all
+        });
+        let of = |lane: usize| products.iter().map(|product| product[lane]).collect();
+        (0..x.len()).map(of).collect()
     }
 
     /// Adds the products with several vectors to others.
-    pub(super) fn add_times(&self, x: &[Lanes], y: &mut [Lanes]) {
-        for (i, y) in y.iter_mut().enumerate() {
-            let (columns, values) = self.row(i);
-            let products = gathered_dots(columns, values, x);
-            y.iter_mut()
-                .zip(products)
-                .for_each(|(y, product)| *y += product);
-        }
+    pub(super) fn add_times<const L: usize>(&self, x: &[[f64; L]], y: &mut [[f64; L]]) {
+        let (matrix, first) = (self, 0);
+        run_wide(AddTimes {
+            matrix,
+            first,
+            x,
+            y,
+        });
     }
 
     pub(super) fn transposed(&self) -> Self {
@@ -177,5 +192,29 @@ impl Sparse {
             all.values.extend(part.values);
         }
         all
+    }
+}
+
+/// Adds to some rows' results the products with several vectors.
+struct AddTimes<'a, const L: usize> {
+    matrix: &'a Sparse,
+    /// The first of the rows.
+    first: usize,
+    x: &'a [[f64; L]],
+    y: &'a mut [[f64; L]],
+}
+
+impl<const L: usize> Kernel for AddTimes<'_, L> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        for (i, y) in (self.first..).zip(self.y) {
+            let (columns, values) = self.matrix.row(i);
+            let products = gathered_dots(columns, values, self.x);
+            for (y, product) in y.iter_mut().zip(products) {
+                *y += product;
+            }
+        }
     }
 }

@@ -1,9 +1,10 @@
 //! Long vectors: products and sums, by fixed chunks.
 
 use crate::reduce::{CHUNK, map_chunks, map_chunks_mut};
+use crate::wide::{Kernel, run_wide};
 
 /// The sum of products. Eight partial sums, so that the compiler may take several products at once.
-#[inline]
+#[cfg_attr(not(target_arch = "wasm32"), inline(always))]
 pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
     let mut sums = [0.0; 8];
     let (a, b) = (a.chunks_exact(8), b.chunks_exact(8));
@@ -22,7 +23,7 @@ pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
 }
 
 /// Adds `factor` times `x` to `y`.
-#[inline]
+#[inline(always)]
 pub(super) fn add_scaled(y: &mut [f64], factor: f64, x: &[f64]) {
     for (y, x) in y.iter_mut().zip(x) {
         *y += factor * x;
@@ -32,15 +33,39 @@ pub(super) fn add_scaled(y: &mut [f64], factor: f64, x: &[f64]) {
 /// The products of `x` with each of `vectors`.
 pub(super) fn dots(vectors: &[Vec<f64>], x: &[f64]) -> Vec<f64> {
     let parts = map_chunks(x.len(), CHUNK, |range| {
-        let x = &x[range.clone()];
-        let products = vectors.iter().map(|vector| dot(&vector[range.clone()], x));
-        products.collect::<Vec<f64>>()
+        run_wide(Dots {
+            vectors,
+            first: range.start,
+            x: &x[range],
+        })
     });
     let mut total = vec![0.0; vectors.len()];
     for part in parts {
         add_scaled(&mut total, 1.0, &part);
     }
     total
+}
+
+/// The products of a part of a vector with that of others.
+struct Dots<'a> {
+    vectors: &'a [Vec<f64>],
+    /// Where the part begins.
+    first: usize,
+    x: &'a [f64],
+}
+
+impl Kernel for Dots<'_> {
+    type Output = Vec<f64>;
+
+    #[inline(always)]
+    fn run(self) -> Vec<f64> {
+        let Self { first, x, .. } = self;
+        let mut products = Vec::with_capacity(self.vectors.len());
+        for vector in self.vectors {
+            products.push(dot(&vector[first..first + x.len()], x));
+        }
+        products
+    }
 }
 
 pub(super) fn norm(x: &[f64]) -> f64 {
@@ -51,13 +76,37 @@ pub(super) fn norm(x: &[f64]) -> f64 {
 /// Adds to `y` the `vectors`, each with its factor.
 pub(super) fn add_combination(y: &mut [f64], vectors: &[Vec<f64>], factors: &[f64]) {
     map_chunks_mut(y, CHUNK, |range, y| {
-        let part = |vector: usize| &vectors[vector][range.clone()];
-        let (fours, rest) = factors.as_chunks::<4>();
+        run_wide(AddCombination {
+            y,
+            vectors,
+            first: range.start,
+            factors,
+        });
+    });
+}
+
+/// Adds to a part of a vector those parts of others, each with its factor.
+struct AddCombination<'a> {
+    y: &'a mut [f64],
+    vectors: &'a [Vec<f64>],
+    /// Where the part begins.
+    first: usize,
+    factors: &'a [f64],
+}
+
+impl Kernel for AddCombination<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let y = self.y;
+        let range = self.first..self.first + y.len();
+        let part = |vector: usize| &self.vectors[vector][range.clone()];
+        let (fours, rest) = self.factors.as_chunks::<4>();
         // Four at a time: what is added up is read and written once for them, and in the same order.
         for (group, [a, b, c, d]) in fours.iter().enumerate() {
-            let first = 4 * group;
-            let ab = part(first).iter().zip(part(first + 1));
-            let cd = part(first + 2).iter().zip(part(first + 3));
+            let of = |place: usize| part(4 * group + place);
+            let (ab, cd) = (of(0).iter().zip(of(1)), of(2).iter().zip(of(3)));
             for (y, ((xa, xb), (xc, xd))) in y.iter_mut().zip(ab.zip(cd)) {
                 *y = *y + a * xa + b * xb + c * xc + d * xd;
             }
@@ -65,7 +114,7 @@ pub(super) fn add_combination(y: &mut [f64], vectors: &[Vec<f64>], factors: &[f6
         for (&factor, vector) in rest.iter().zip(4 * fours.len()..) {
             add_scaled(y, factor, part(vector));
         }
-    });
+    }
 }
 
 /// The sum of the `vectors`, each with its factor.

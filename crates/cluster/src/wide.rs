@@ -1,14 +1,14 @@
 //! The same work compiled twice: for every processor, and for those with registers of 256 bits.
 
 /// A piece of work over many numbers. `run` and what it calls must be inlined to be compiled for wide registers.
-pub(super) trait Kernel {
+pub(crate) trait Kernel {
     type Output;
 
     fn run(self) -> Self::Output;
 }
 
 /// Runs a kernel with the widest registers that there are. Its steps are the same either way, and so is what they give.
-pub(super) fn run_wide<K: Kernel>(kernel: K) -> K::Output {
+pub(crate) fn run_wide<K: Kernel>(kernel: K) -> K::Output {
     #[cfg(target_arch = "x86_64")]
     if std::arch::is_x86_feature_detected!("avx2") {
         #[allow(
@@ -34,6 +34,13 @@ macro_rules! with_width {
             2 => with_width!(@known 2, $known => $body),
             3 => with_width!(@known 3, $known => $body),
             4 => with_width!(@known 4, $known => $body),
+            // In a browser small code counts for more.
+            #[cfg(not(target_arch = "wasm32"))]
+            5 => with_width!(@known 5, $known => $body),
+            #[cfg(not(target_arch = "wasm32"))]
+            6 => with_width!(@known 6, $known => $body),
+            #[cfg(not(target_arch = "wasm32"))]
+            8 => with_width!(@known 8, $known => $body),
             16 => with_width!(@known 16, $known => $body),
             _ => with_width!(@known 0, $known => $body),
         }
@@ -43,11 +50,11 @@ macro_rules! with_width {
         $body
     }};
 }
-pub(super) use with_width;
+pub(crate) use with_width;
 
 /// The width, known to the compiler where `D` tells it.
 #[inline(always)]
-pub(super) fn width<const D: usize>(d: usize) -> usize {
+pub(crate) fn width<const D: usize>(d: usize) -> usize {
     if D == 0 { d } else { D }
 }
 
