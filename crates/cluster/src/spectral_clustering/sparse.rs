@@ -218,3 +218,66 @@ impl<const L: usize> Kernel for AddTimes<'_, L> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Rows with none, few and many entries.
+    fn matrix(n_rows: usize, n_columns: usize) -> Sparse {
+        let mut matrix = Sparse::with_columns(n_columns);
+        for i in 0..n_rows {
+            for j in (0..n_columns).filter(|j| (i * j + i + j) % 5 < i % 6) {
+                matrix.push(j, ((7 * i + 3 * j) % 11) as f64 / 3.0 - 1.5);
+            }
+            matrix.end_row();
+        }
+        matrix
+    }
+
+    fn vector(n: usize, seed: usize) -> Vec<f64> {
+        let entries = (0..n).map(|j| ((j * j + 5 * seed + 1) % 13) as f64 / 7.0 - 0.8);
+        entries.collect()
+    }
+
+    #[test]
+    fn together_as_each_alone() {
+        let matrix = matrix(41, 29);
+        let vectors: Vec<Vec<f64>> = (0..11).map(|seed| vector(29, seed)).collect();
+        for n in 0..vectors.len() {
+            let products = matrix.times(&vectors[..n]);
+            assert_eq!(products.len(), n);
+            for (x, product) in vectors.iter().zip(&products) {
+                assert_eq!(&matrix.times(std::slice::from_ref(x))[0], product);
+                for (i, &entry) in product.iter().enumerate() {
+                    let expected: f64 = matrix.entries(i).map(|(j, value)| value * x[j]).sum();
+                    assert!((entry - expected).abs() < 1e-13, "{entry} {expected}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn wide_registers_give_the_same() {
+        let matrix = matrix(41, 29);
+        let x: Vec<[f64; 4]> = (0..29)
+            .map(|j| std::array::from_fn(|lane| vector(29, lane)[j]))
+            .collect();
+        let results = [true, false].map(|wide| {
+            let mut y = vec![[0.25; 4]; 41];
+            let kernel = AddTimes {
+                matrix: &matrix,
+                first: 0,
+                x: &x,
+                y: &mut y,
+            };
+            if wide {
+                run_wide(kernel)
+            } else {
+                kernel.run()
+            }
+            y
+        });
+        assert_eq!(results[0], results[1]);
+    }
+}

@@ -153,3 +153,59 @@ pub(super) fn orthonormalise(x: &mut [f64], basis: &[Vec<f64>]) -> bool {
     }
     false
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vector(n: usize, seed: usize) -> Vec<f64> {
+        let entries = (0..n).map(|i| ((i * i + 3 * seed + 1) % 17) as f64 / 7.0 - 1.1);
+        entries.collect()
+    }
+
+    #[test]
+    fn a_combination_is_one_addition_after_the_other() {
+        // More than one chunk.
+        for n in [0, 1, 7, 64, 2 * CHUNK + 5] {
+            let vectors: Vec<Vec<f64>> = (0..10).map(|seed| vector(n, seed)).collect();
+            let factors = vector(10, 99);
+            for m in 0..=10 {
+                let mut expected = vector(n, 50);
+                for (vector, factor) in vectors.iter().zip(&factors[..m]) {
+                    add_scaled(&mut expected, *factor, vector);
+                }
+                let mut sum = vector(n, 50);
+                add_combination(&mut sum, &vectors, &factors[..m]);
+                assert!(sum == expected, "{n} {m}");
+            }
+        }
+    }
+
+    #[test]
+    fn wide_registers_give_the_same() {
+        let vectors: Vec<Vec<f64>> = (0..7).map(|seed| vector(61, seed)).collect();
+        let (x, factors) = (vector(50, 3), vector(7, 8));
+        let dots = || Dots {
+            vectors: &vectors,
+            first: 11,
+            x: &x,
+        };
+        assert_eq!(run_wide(dots()), dots().run());
+        let sums = [true, false].map(|wide| {
+            let mut y = x.clone();
+            let kernel = AddCombination {
+                y: &mut y,
+                vectors: &vectors,
+                first: 11,
+                factors: &factors,
+            };
+            if wide {
+                run_wide(kernel)
+            } else {
+                kernel.run()
+            }
+            y
+        });
+        assert_eq!(sums[0], sums[1]);
+    }
+}
