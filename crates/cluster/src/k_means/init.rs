@@ -115,13 +115,10 @@ fn random<F: Float, R: Rng>(
     let mut chosen = Vec::with_capacity(n_clusters);
     while chosen.len() < n_clusters {
         let mass = Mass::of(n_samples, CHUNK, |i| left[i]);
-        let drawn = mass.draw_chunk(rng).and_then(|(chunk, rest)| {
-            let samples = mass.samples(chunk);
-            let (place, _) = picked(&left[samples.clone()], rest)?;
-            Some(samples.start + place)
-        });
         // There are as many samples of weight as clusters, so one is always left.
-        let Some(sample) = drawn else { break };
+        let Some(sample) = mass.draw(rng, |samples| &left[samples]) else {
+            break;
+        };
         left[sample] = F::zero();
         chosen.push(sample);
     }
@@ -141,20 +138,25 @@ impl<F: Float> Mass<F> {
         Self { n, len, sums }
     }
 
-    /// A chunk drawn in proportion to its mass, and what is left of the draw for its samples. `None` where no chunk has any mass.
-    pub(super) fn draw_chunk<R: Rng>(&self, rng: &mut R) -> Option<(usize, F)> {
+    /// A sample drawn in proportion to its mass, never one without; `None` where none has any. `masses` gives those of a chunk's samples.
+    pub(super) fn draw<'m, R: Rng>(
+        &self,
+        rng: &mut R,
+        masses: impl FnOnce(Range<usize>) -> &'m [F],
+    ) -> Option<usize>
+    where
+        F: 'm,
+    {
         let total: F = self.sums.iter().copied().sum();
-        picked(&self.sums, F::cast(rng.r#gen::<f64>()) * total)
-    }
-
-    /// The samples of a chunk.
-    pub(super) fn samples(&self, chunk: usize) -> Range<usize> {
-        chunk * self.len..((chunk + 1) * self.len).min(self.n)
+        let (chunk, left) = picked(&self.sums, F::cast(rng.r#gen::<f64>()) * total)?;
+        let start = chunk * self.len;
+        let (place, _) = picked(masses(start..(start + self.len).min(self.n)), left)?;
+        Some(start + place)
     }
 }
 
 /// The mass that what is left falls on, and what is left then; never one that is 0. `None` where all are.
-pub(super) fn picked<F: Float>(masses: &[F], mut left: F) -> Option<(usize, F)> {
+fn picked<F: Float>(masses: &[F], mut left: F) -> Option<(usize, F)> {
     let mut last = None;
     for (i, &mass) in masses.iter().enumerate() {
         if mass > F::zero() {

@@ -3,8 +3,9 @@
 //! Rows go through in blocks, turned so that one feature of a whole block lies together. Then each step of a sum is the same operation on neighbouring
 //! numbers, which a processor does for several at a time; the sums themselves are those of one row after the other, to the last bit.
 
-use crate::wide::{Kernel, run_wide, width, with_width};
 use linfa::Float;
+
+use crate::wide::{Kernel, run_wide, width, with_width};
 
 /// Rows in a block: enough sums side by side that none waits for its own last step.
 pub(super) const LANES: usize = 8;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use linfa::Float;
 use rand::Rng;
 
-use super::init::{Mass, index_of_weight, picked};
+use super::init::{Mass, index_of_weight};
 use crate::input::Records;
 use crate::metric::{Euclidean, Measure};
 use crate::reduce::map_chunks_mut;
@@ -88,17 +88,17 @@ impl<'a, 'r, F: Float> Potential<'a, 'r, F> {
 
     /// So many samples, each drawn in proportion to what it adds.
     pub(super) fn draw<R: Rng>(&self, n_draws: usize, rng: &mut R) -> Vec<usize> {
-        let (mut known, mut masses) = (None, Vec::new());
+        // Draws often fall into one chunk, and always do where there is one alone.
+        let (mut known, mut masses) = (0..0, Vec::new());
         let mut draw = |rng: &mut R| {
-            let (chunk, left) = self.mass.draw_chunk(rng)?;
-            let samples = self.mass.samples(chunk);
-            // Draws often fall into one chunk, and always do where there is one alone.
-            if known != Some(chunk) {
-                masses = self.adds(samples.clone());
-                known = Some(chunk);
-            }
-            let (place, _) = picked(&masses, left)?;
-            Some(samples.start + place)
+            let (known, masses) = (&mut known, &mut masses);
+            self.mass.draw(rng, move |samples| {
+                if *known != samples {
+                    *masses = self.adds(samples.clone());
+                    *known = samples;
+                }
+                &*masses
+            })
         };
         // Where every sample coincides with a centroid, any will do that has weight.
         let any = |rng: &mut R| index_of_weight(self.weights, self.mass.n, rng);

@@ -226,12 +226,7 @@ pub(super) fn panel(model: &Hdbscan<f64>, labels: &[Option<usize>], cut: Option<
 }
 
 /// How far the axis goes beyond the last λ, so that the last stability has room.
-const AXIS: f64 = 1.14;
-
-/// The end of the axis of λ.
-pub(super) fn axis_end(model: &Hdbscan<f64>, cut: Option<f64>) -> f64 {
-    last_lambda(model, cut) * AXIS
-}
+pub(super) const AXIS: f64 = 1.14;
 
 #[cfg(test)]
 mod tests {

@@ -112,8 +112,8 @@ fn handle(widget: &HierarchyWidget, fitted: &Fitted) -> Handle {
     let name = widget.parameters.method.cut().to_owned();
     let cut = fitted.cut(widget.cut);
     if let Tree::Hdbscan(model) = &fitted.tree {
-        let end = condensed::axis_end(model, cut);
         let last = condensed::last_lambda(model, cut);
+        let end = last * condensed::AXIS;
         let label = match cut {
             Some(cut) => format!("cut at distance {cut}"),
             None => "cut, not used yet: the line waits at the right end".to_owned(),

@@ -129,14 +129,7 @@ fn what_is_refused_changes_nothing() {
         (set("eps", "0.3"), "there is no control \"eps\""),
         (set("points", "1,2"), "points"),
         (press("play"), "there is no button"),
-        (
-            Call::Drag {
-                handle: "eps".into(),
-                x: 1.0,
-                y: 1.0,
-            },
-            "there is no handle",
-        ),
+        (drag("eps", 1.0, 1.0), "there is no handle"),
         (drag("k", f64::NAN, 0.0), "k is \"NaN\""),
     ] {
         let mut view = playground.act(&[call]);
