@@ -1,5 +1,7 @@
 //! Distances between samples.
 
+use std::marker::PhantomData;
+
 use linfa::Float;
 
 /// How far apart two samples are.
@@ -32,6 +34,12 @@ pub(crate) fn larger<F: Float>(a: F, b: F) -> F {
     F::cast(f64x2_extract_lane::<0>(f64x2_pmax(wide(b), wide(a))))
 }
 
+/// The smaller of two values; the second where one is not a number.
+#[inline(always)]
+pub(crate) fn smaller<F: Float>(a: F, b: F) -> F {
+    if a < b { a } else { b }
+}
+
 /// A metric as the searches use it: reduced distances, which order pairs as the distances do but are cheaper.
 ///
 /// `add` is monotone in both arguments, also after rounding. Therefore the bound of a box, computed by the same steps in
@@ -48,6 +56,12 @@ pub(crate) trait Measure: Copy + Send + Sync {
 
     /// How many sides of a box of `d` equal sides its longest diagonal measures.
     fn sides(d: usize) -> f64;
+
+    /// The length of rows of `d` numbers: `d`, or the same number where the compiler is to know it.
+    #[inline(always)]
+    fn width(d: usize) -> usize {
+        d
+    }
 
     /// The reduced distance of two rows.
     #[inline(always)]
@@ -126,6 +140,57 @@ impl Measure for Chebyshev {
         1.0
     }
 }
+
+/// A measure of rows of `D` numbers: loops over them are written out by the compiler.
+#[derive(Clone, Copy)]
+pub(crate) struct OfWidth<M, const D: usize>(PhantomData<M>);
+
+impl<M: Measure, const D: usize> Measure for OfWidth<M, D> {
+    #[inline(always)]
+    fn add<F: Float>(sum: F, difference: F) -> F {
+        M::add(sum, difference)
+    }
+    fn reduce<F: Float>(distance: F) -> F {
+        M::reduce(distance)
+    }
+    fn expand<F: Float>(reduced: F) -> F {
+        M::expand(reduced)
+    }
+    fn distance<F: Float>(reduced: F) -> F {
+        M::distance(reduced)
+    }
+    fn sides(d: usize) -> f64 {
+        M::sides(d)
+    }
+    #[inline(always)]
+    fn width(_d: usize) -> usize {
+        D
+    }
+}
+
+/// Calls a generic function with a measure that knows the width of narrow rows. In WebAssembly, where each copy of a function is
+/// loaded by every reader, there is one for all widths.
+macro_rules! with_width {
+    ($d:expr, $of_width:ident => $body:expr) => {
+        match $d {
+            #[cfg(not(target_family = "wasm"))]
+            2 => {
+                type $of_width<M> = $crate::metric::OfWidth<M, 2>;
+                $body
+            }
+            #[cfg(not(target_family = "wasm"))]
+            3 => {
+                type $of_width<M> = $crate::metric::OfWidth<M, 3>;
+                $body
+            }
+            _ => {
+                type $of_width<M> = M;
+                $body
+            }
+        }
+    };
+}
+pub(crate) use with_width;
 
 /// Calls a generic function with the measure that belongs to a [`Metric`].
 macro_rules! with_measure {

@@ -7,6 +7,7 @@ use linfa::Float;
 use super::{KdTree, LEAF, Node, SIDE_BY_SIDE};
 use crate::ClusterError;
 use crate::input::Records;
+use crate::metric::{Euclidean, Measure, larger, smaller, with_width};
 use crate::reduce::{CHUNK, map_chunks_mut};
 
 impl<F: Float> KdTree<F> {
@@ -22,15 +23,16 @@ impl<F: Float> KdTree<F> {
         let n_nodes = count_nodes(n);
         let mut nodes = vec![Node::default(); n_nodes];
         let mut boxes = vec![F::zero(); 2 * d * n_nodes];
-        let mut order: Vec<u32> = (0..count).collect();
-        Part {
-            order: &mut order,
+        let mut keys: Vec<Key<F>> = (0..count).map(|sample| (F::zero(), sample)).collect();
+        let whole = Part {
+            keys: &mut keys,
             start: 0,
             me: 0,
             nodes: &mut nodes,
             boxes: &mut boxes,
-        }
-        .split(records);
+        };
+        with_width!(d, OfWidth => whole.split::<OfWidth<Euclidean>>(records.values(), d));
+        let order: Vec<u32> = keys.into_iter().map(|(_, sample)| sample).collect();
         let mut points = vec![F::zero(); n * d];
         map_chunks_mut(&mut points, CHUNK * d, |range, points| {
             let rows = points.chunks_exact_mut(d);
@@ -71,10 +73,25 @@ fn count_nodes(n: usize) -> usize {
     nodes
 }
 
+/// A sample, and before it room for the value by which it is being sorted.
+type Key<F> = (F, u32);
+
+/// By value, then by sample. Records are finite, so every pair compares; without a branch, since which way it goes is chance.
+#[inline(always)]
+fn in_order<F: Float>(a: &Key<F>, b: &Key<F>) -> Ordering {
+    if (a.0 < b.0) | ((a.0 == b.0) & (a.1 < b.1)) {
+        Ordering::Less
+    } else if a.1 == b.1 {
+        Ordering::Equal
+    } else {
+        Ordering::Greater
+    }
+}
+
 /// A node that is to be built, and the room for it and all nodes below it.
 struct Part<'a, F> {
-    order: &'a mut [u32],
-    /// Where `order` begins in the tree's order.
+    keys: &'a mut [Key<F>],
+    /// Where `keys` begins in the tree's order.
     start: u32,
     me: usize,
     nodes: &'a mut [Node],
@@ -82,18 +99,20 @@ struct Part<'a, F> {
 }
 
 impl<F: Float> Part<'_, F> {
-    fn split(self, records: &Records<'_, F>) {
-        let d = records.n_features();
-        let n = self.order.len();
+    /// `M` only tells the width of the rows.
+    fn split<M: Measure>(self, values: &[F], d: usize) {
+        let d = M::width(d);
+        let n = self.keys.len();
         let (node, nodes) = self.nodes.split_at_mut(1);
         let (bounds, boxes) = self.boxes.split_at_mut(2 * d);
         let (low, high) = bounds.split_at_mut(d);
         low.fill(F::infinity());
         high.fill(F::neg_infinity());
-        for &i in self.order.iter() {
-            for (j, &value) in records.row(i as usize).iter().enumerate() {
-                low[j] = low[j].min(value);
-                high[j] = high[j].max(value);
+        for &(_, i) in self.keys.iter() {
+            let row = &values[i as usize * d..][..d];
+            for ((low, high), &value) in low.iter_mut().zip(high.iter_mut()).zip(row) {
+                *low = smaller(value, *low);
+                *high = larger(value, *high);
             }
         }
         node[0] = Node {
@@ -107,39 +126,38 @@ impl<F: Float> Part<'_, F> {
         let spread = |j: usize| high[j] - low[j];
         let widest = (1..d).fold(0, |best, j| if spread(j) > spread(best) { j } else { best });
         let middle = n / 2;
-        // Records are finite, so every pair compares; equal values fall back to the sample's number.
-        self.order.select_nth_unstable_by(middle, |&a, &b| {
-            let (x, y) = (
-                records.row(a as usize)[widest],
-                records.row(b as usize)[widest],
-            );
-            x.partial_cmp(&y).unwrap_or(Ordering::Equal).then(a.cmp(&b))
-        });
-        let (left, right) = self.order.split_at_mut(middle);
+        for (value, i) in self.keys.iter_mut() {
+            *value = values[*i as usize * d + widest];
+        }
+        self.keys.select_nth_unstable_by(middle, in_order);
+        let (left, right) = self.keys.split_at_mut(middle);
         let n_left = count_nodes(middle);
         let (left_nodes, right_nodes) = nodes.split_at_mut(n_left);
         let (left_boxes, right_boxes) = boxes.split_at_mut(2 * d * n_left);
         let me = self.me;
         node[0].right = (me + 1 + n_left) as u32;
         let left = Part {
-            order: left,
+            keys: left,
             start: self.start,
             me: me + 1,
             nodes: left_nodes,
             boxes: left_boxes,
         };
         let right = Part {
-            order: right,
+            keys: right,
             start: self.start + middle as u32,
             me: me + 1 + n_left,
             nodes: right_nodes,
             boxes: right_boxes,
         };
         if n >= SIDE_BY_SIDE {
-            rayon::join(|| left.split(records), || right.split(records));
+            rayon::join(
+                || left.split::<M>(values, d),
+                || right.split::<M>(values, d),
+            );
         } else {
-            left.split(records);
-            right.split(records);
+            left.split::<M>(values, d);
+            right.split::<M>(values, d);
         }
     }
 }

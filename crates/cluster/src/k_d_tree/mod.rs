@@ -5,9 +5,7 @@
 //! the tree is balanced even where all samples are equal.
 
 mod build;
-
-use std::cmp::Ordering;
-use std::collections::BinaryHeap;
+mod nearest_k;
 
 use linfa::Float;
 
@@ -67,6 +65,13 @@ impl<F: Float> KdTree<F> {
         &self.points[position * self.n_features..(position + 1) * self.n_features]
     }
 
+    /// The same, of a width that the compiler knows if the measure does.
+    #[inline(always)]
+    pub(crate) fn row<M: Measure>(&self, position: usize) -> &[F] {
+        let d = M::width(self.n_features);
+        &self.points[position * d..(position + 1) * d]
+    }
+
     /// The sample at a position of the tree's order.
     pub(crate) fn sample(&self, position: usize) -> usize {
         self.order[position] as usize
@@ -95,19 +100,34 @@ impl<F: Float> KdTree<F> {
         positions
     }
 
+    /// The rows at positions of the tree's order, one after the other.
+    #[inline(always)]
+    pub(crate) fn rows<M: Measure>(
+        &self,
+        range: std::ops::Range<usize>,
+    ) -> std::slice::ChunksExact<'_, F> {
+        let d = M::width(self.n_features);
+        self.points[range.start * d..range.end * d].chunks_exact(d)
+    }
+
     /// The lowest values of all features in the node, and the highest.
     #[inline(always)]
     pub(crate) fn bounds(&self, node: usize) -> (&[F], &[F]) {
-        let d = self.n_features;
+        self.bounds_of_width(node, self.n_features)
+    }
+
+    #[inline(always)]
+    fn bounds_of_width(&self, node: usize, d: usize) -> (&[F], &[F]) {
         self.boxes[2 * d * node..2 * d * (node + 1)].split_at(d)
     }
 
     /// No point of the node is nearer than this reduced distance.
     #[inline(always)]
     pub(crate) fn nearest<M: Measure>(&self, node: usize, query: &[F]) -> F {
-        let (low, high) = self.bounds(node);
+        let d = M::width(self.n_features);
+        let (low, high) = self.bounds_of_width(node, d);
         let mut sum = F::zero();
-        for ((&q, &low), &high) in query.iter().zip(low).zip(high) {
+        for ((&q, &low), &high) in query[..d].iter().zip(low).zip(high) {
             sum = M::add(sum, larger(larger(low - q, q - high), F::zero()));
         }
         sum
@@ -125,8 +145,10 @@ impl<F: Float> KdTree<F> {
 
     /// No point of one node is nearer to one of the other than this reduced distance.
     pub(crate) fn nearest_between<M: Measure>(&self, a: usize, b: usize) -> F {
-        let ((a_low, a_high), (b_low, b_high)) = (self.bounds(a), self.bounds(b));
-        (0..self.n_features).fold(F::zero(), |sum, j| {
+        let d = M::width(self.n_features);
+        let (a_low, a_high) = self.bounds_of_width(a, d);
+        let (b_low, b_high) = self.bounds_of_width(b, d);
+        (0..d).fold(F::zero(), |sum, j| {
             let gap = larger(a_low[j] - b_high[j], b_low[j] - a_high[j]);
             M::add(sum, larger(gap, F::zero()))
         })
@@ -158,72 +180,6 @@ impl<F: Float> KdTree<F> {
             (self.nearest::<M>(right, query), right),
         );
         if a.0 <= b.0 { [b, a] } else { [a, b] }
-    }
-
-    /// The `k` nearest samples, as reduced distance and position in the tree's order, nearest first; the query's own is among
-    /// them if it is one. Of samples that are equally far the one that the search meets first comes first: that
-    /// follows from the records alone.
-    pub(crate) fn nearest_k<M: Measure>(&self, query: &[F], k: usize, found: &mut Vec<(F, u32)>) {
-        found.clear();
-        if k > MOST_SORTED {
-            return self.nearest_many::<M>(query, k, found);
-        }
-        let mut stack = vec![(self.nearest::<M>(0, query), 0)];
-        while let Some((bound, node)) = stack.pop() {
-            if found.len() == k && bound >= found[k - 1].0 {
-                continue;
-            }
-            match self.nodes[node].children(node) {
-                Some(children) => stack.extend(self.nearer_last::<M>(children, query)),
-                None => {
-                    for position in self.nodes[node].range() {
-                        let distance = M::between(query, self.point(position));
-                        if found.len() < k || distance < found[k - 1].0 {
-                            let at = found.partition_point(|&(d, _)| d <= distance);
-                            if found.len() == k {
-                                found.pop();
-                            }
-                            found.insert(at, (distance, position as u32));
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    /// The same for a `k` so large that a sorted list would shift too much: the nearest so far are a heap, and are sorted in the end.
-    fn nearest_many<M: Measure>(&self, query: &[F], k: usize, found: &mut Vec<(F, u32)>) {
-        let mut heap: BinaryHeap<Found<F>> = BinaryHeap::with_capacity(k);
-        let mut order = 0;
-        let mut stack = vec![(self.nearest::<M>(0, query), 0)];
-        let mut farthest = F::infinity();
-        while let Some((bound, node)) = stack.pop() {
-            if heap.len() == k && bound >= farthest {
-                continue;
-            }
-            if let Some(children) = self.nodes[node].children(node) {
-                stack.extend(self.nearer_last::<M>(children, query));
-                continue;
-            }
-            for position in self.nodes[node].range() {
-                let distance = M::between(query, self.point(position));
-                if heap.len() == k {
-                    if distance >= farthest {
-                        continue;
-                    }
-                    heap.pop();
-                }
-                heap.push(Found {
-                    distance,
-                    order,
-                    position: position as u32,
-                });
-                order += 1;
-                farthest = heap.peek().map_or(farthest, |found| found.distance);
-            }
-        }
-        let sorted = heap.into_sorted_vec().into_iter();
-        found.extend(sorted.map(|found| (found.distance, found.position)));
     }
 
     /// The reduced distance to the sample nearest to `query`, and the sample: of equally near ones that of lowest number. A query that
@@ -282,35 +238,6 @@ impl<F: Float> KdTree<F> {
     }
 }
 
-/// The most neighbours that are kept in a sorted list.
-const MOST_SORTED: usize = 64;
-
-/// A sample that a search has found: ordered by distance, and of equally far ones by which was met first.
-#[derive(PartialEq)]
-struct Found<F> {
-    distance: F,
-    order: u32,
-    position: u32,
-}
-
-impl<F: Float> Eq for Found<F> {}
-
-impl<F: Float> Ord for Found<F> {
-    fn cmp(&self, other: &Self) -> Ordering {
-        let by_distance = self.distance.partial_cmp(&other.distance);
-        // There is no NaN among distances of finite records.
-        by_distance
-            .unwrap_or(Ordering::Equal)
-            .then(self.order.cmp(&other.order))
-    }
-}
-
-impl<F: Float> PartialOrd for Found<F> {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -318,6 +245,11 @@ mod tests {
     use crate::metric::{Chebyshev, Euclidean, Manhattan};
     use ndarray::Array2;
     use proptest::prelude::*;
+
+    /// Samples of which many are equal, or equally far from others.
+    pub(super) fn on_a_grid(d: usize) -> Array2<f64> {
+        Array2::from_shape_fn((300, d), |(i, j)| [i % 11, i / 11 % 9, i % 2][j] as f64)
+    }
 
     fn nearest_k_by_sorting<M: Measure>(records: &Array2<f64>, i: usize, k: usize) -> Vec<f64> {
         let query = records.row(i).to_vec();
@@ -384,27 +316,8 @@ mod tests {
     }
 
     #[test]
-    fn many_neighbours_come_as_few_do() {
-        // A grid, on which many are equally far.
-        let records = Array2::from_shape_fn((300, 2), |(i, j)| {
-            f64::from(if j == 0 { i % 11 } else { i / 11 % 9 } as u32)
-        });
-        let checked = Records::check(records.view()).unwrap();
-        let tree = KdTree::build(&checked).unwrap();
-        let (mut few, mut many) = (Vec::new(), Vec::new());
-        for (i, k) in [
-            (0, 1),
-            (17, 2),
-            (100, 7),
-            (150, MOST_SORTED),
-            (299, MOST_SORTED),
-        ] {
-            let query = records.row(i).to_vec();
-            tree.nearest_k::<Euclidean>(&query, k, &mut few);
-            many.clear();
-            tree.nearest_many::<Euclidean>(&query, k, &mut many);
-            assert_eq!(few, many, "{i} {k}");
-        }
+    fn many_neighbours_are_those_of_sorting() {
+        let records = on_a_grid(2);
         agrees::<Euclidean>(&records, 200);
         agrees::<Manhattan>(&records, 300);
     }

@@ -1,11 +1,13 @@
 //! The shortest spanning tree of the mutual reachability distances, by Borůvka's rounds on the k-d tree.
 //!
 //! Every component looks for the shortest edge that leaves it; all these edges go into the tree at once, which at least halves the number of
-//! components. Three things keep a round cheap. A node of the tree whose samples all lie in the asking component is passed
-//! by. What a sample has learnt stays true, since components only grow: an edge that still leaves the component is still its
+//! components. Four things keep a round cheap. A node of the tree whose samples all lie in the asking component is passed
+//! by. Where no sample of a node can have a shorter edge than the one known, as its box tells, none of them is asked. What a sample has learnt stays true, since components only grow: an edge that still leaves the component is still its
 //! shortest, and one that does not is a lower bound from now on. And no sample searches farther than the shortest edge known so far of its component.
 //!
 //! All lengths are reduced until the end. Samples go by their position in the tree.
+
+mod search;
 
 use std::cmp::Ordering;
 
@@ -15,8 +17,10 @@ use crate::ClusterError;
 use crate::dendrogram::find;
 use crate::input::Records;
 use crate::k_d_tree::KdTree;
-use crate::metric::Measure;
+use crate::metric::{Measure, with_width};
 use crate::reduce::{SEARCHES, map_chunks, map_chunks_mut};
+
+use search::Look;
 
 /// Neighbours that each sample remembers, at most, from the search for its core distance.
 const REMEMBERED: usize = 16;
@@ -86,9 +90,11 @@ pub(super) fn spanning_tree<F: Float, M: Measure>(
             first: 0,
         })
         .collect();
-    while forest.n_components > 1 {
-        forest.round::<M>(&mut known, &mut edges);
-    }
+    with_width!(records.n_features(), OfWidth => {
+        while forest.n_components > 1 {
+            forest.round::<OfWidth<M>>(&mut known, &mut edges);
+        }
+    });
     let tree = &forest.tree;
     let mut edges: Vec<SpanningEdge<F>> = edges
         .into_iter()
@@ -232,18 +238,7 @@ impl<F: Float> Forest<F> {
                 .clone()
                 .map(|position| shortest[self.component[position] as usize])
                 .collect();
-            let mut stack = Vec::new();
-            for (i, position) in range.enumerate() {
-                let first = known[i].first as usize;
-                let bound = in_chunk[first];
-                let me = &mut known[i];
-                if me.other != NONE || me.at_least >= bound {
-                    continue;
-                }
-                let found = self.search::<M>(position, me.at_least, bound, &mut stack);
-                (me.at_least, me.other) = found;
-                in_chunk[first] = bound.min(me.at_least);
-            }
+            Look::in_chunk::<M>(self, range.start, known, &mut in_chunk);
         });
 
         let mut leaving = vec![NONE; self.n_components];
@@ -325,69 +320,5 @@ impl<F: Float> Forest<F> {
             (me.at_least, me.other) = (length, other);
             shortest[self.component[probe as usize] as usize] = length;
         }
-    }
-
-    /// The shortest edge from a sample out of its component, if it is shorter than `bound`, as length and other end; otherwise `bound` and [`NONE`].
-    /// None is shorter than `at_least`.
-    fn search<M: Measure>(
-        &self,
-        me: usize,
-        at_least: F,
-        bound: F,
-        stack: &mut Vec<(F, usize)>,
-    ) -> (F, u32) {
-        let tree = &self.tree;
-        let query = tree.point(me);
-        let component = self.component[me];
-        let (mut best, mut other) = (bound, NONE);
-        // Whether nothing shorter can come.
-        let mut look_at = |position: usize, best: &mut F| {
-            if self.component[position] == component || self.core[position] >= *best {
-                return false;
-            }
-            let distance = M::between(query, tree.point(position)) * self.scale;
-            let length = distance.max(self.core[position]).max(self.core[me]);
-            if length < *best {
-                *best = length;
-                other = position as u32;
-            }
-            *best <= at_least
-        };
-        let near = me * self.n_neighbours..(me + 1) * self.n_neighbours;
-        for &position in &self.neighbours[near] {
-            if look_at(position as usize, &mut best) {
-                return (best, other);
-            }
-        }
-        stack.clear();
-        stack.push((F::zero(), 0));
-        while let Some((near, node)) = stack.pop() {
-            if near >= best || self.lowest_core[node] >= best {
-                continue;
-            }
-            if let Some((left, right)) = tree.nodes()[node].children(node) {
-                let bounds = [left, right].map(|child| {
-                    if self.node_component[child] == component || self.lowest_core[child] >= best {
-                        F::infinity()
-                    } else {
-                        tree.nearest::<M>(child, query) * self.scale
-                    }
-                });
-                // The nearer child is taken first, so it goes on top.
-                let order = if bounds[0] <= bounds[1] {
-                    [(bounds[1], right), (bounds[0], left)]
-                } else {
-                    [(bounds[0], left), (bounds[1], right)]
-                };
-                stack.extend(order.into_iter().filter(|&(near, _)| near < best));
-                continue;
-            }
-            for position in tree.nodes()[node].range() {
-                if look_at(position, &mut best) {
-                    return (best, other);
-                }
-            }
-        }
-        (best, other)
     }
 }
