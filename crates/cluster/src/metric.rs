@@ -4,6 +4,8 @@ use std::marker::PhantomData;
 
 use linfa::Float;
 
+use crate::wide::width;
+
 /// How far apart two samples are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
@@ -141,7 +143,7 @@ impl Measure for Chebyshev {
     }
 }
 
-/// A measure of rows of `D` numbers: loops over them are written out by the compiler.
+/// A measure of rows of `D` numbers, or of any number where `D` is 0: where it is known, loops over features unroll.
 #[derive(Clone, Copy)]
 pub(crate) struct OfWidth<M, const D: usize>(PhantomData<M>);
 
@@ -163,34 +165,10 @@ impl<M: Measure, const D: usize> Measure for OfWidth<M, D> {
         M::sides(d)
     }
     #[inline(always)]
-    fn width(_d: usize) -> usize {
-        D
+    fn width(d: usize) -> usize {
+        width::<D>(d)
     }
 }
-
-/// Calls a generic function with a measure that knows the width of narrow rows. In WebAssembly, where each copy of a function is
-/// loaded by every reader, there is one for all widths.
-macro_rules! with_width {
-    ($d:expr, $of_width:ident => $body:expr) => {
-        match $d {
-            #[cfg(not(target_family = "wasm"))]
-            2 => {
-                type $of_width<M> = $crate::metric::OfWidth<M, 2>;
-                $body
-            }
-            #[cfg(not(target_family = "wasm"))]
-            3 => {
-                type $of_width<M> = $crate::metric::OfWidth<M, 3>;
-                $body
-            }
-            _ => {
-                type $of_width<M> = M;
-                $body
-            }
-        }
-    };
-}
-pub(crate) use with_width;
 
 /// Calls a generic function with the measure that belongs to a [`Metric`].
 macro_rules! with_measure {

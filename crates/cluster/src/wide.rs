@@ -52,6 +52,20 @@ macro_rules! with_width {
 }
 pub(crate) use with_width;
 
+/// The same for work that is copied for every measure too: it has the widths of the plane and of space, and in a browser none.
+macro_rules! with_narrow_width {
+    ($width:expr, $known:ident => $body:expr) => {
+        match $width {
+            #[cfg(not(target_arch = "wasm32"))]
+            2 => $crate::wide::with_width!(@known 2, $known => $body),
+            #[cfg(not(target_arch = "wasm32"))]
+            3 => $crate::wide::with_width!(@known 3, $known => $body),
+            _ => $crate::wide::with_width!(@known 0, $known => $body),
+        }
+    };
+}
+pub(crate) use with_narrow_width;
+
 /// The width, known to the compiler where `D` tells it.
 #[inline(always)]
 pub(crate) fn width<const D: usize>(d: usize) -> usize {
@@ -99,9 +113,12 @@ mod tests {
             (D, width::<D>(d))
         }
         for d in 1..20 {
-            let (known, width) = with_width!(d, D => told::<D>(d));
-            assert_eq!(width, d);
-            assert!(known == d || known == 0);
+            let of_any = with_width!(d, D => told::<D>(d));
+            let of_narrow = with_narrow_width!(d, D => told::<D>(d));
+            for (known, width) in [of_any, of_narrow] {
+                assert_eq!(width, d);
+                assert!(known == d || known == 0);
+            }
         }
     }
 }

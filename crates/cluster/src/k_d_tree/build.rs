@@ -7,8 +7,9 @@ use linfa::Float;
 use super::{KdTree, LEAF, Node, SIDE_BY_SIDE};
 use crate::ClusterError;
 use crate::input::Records;
-use crate::metric::{Euclidean, Measure, larger, smaller, with_width};
+use crate::metric::{larger, smaller};
 use crate::reduce::{CHUNK, map_chunks_mut};
+use crate::wide::{width, with_narrow_width};
 
 impl<F: Float> KdTree<F> {
     pub(crate) fn build(records: &Records<'_, F>) -> Result<Self, ClusterError> {
@@ -31,7 +32,7 @@ impl<F: Float> KdTree<F> {
             nodes: &mut nodes,
             boxes: &mut boxes,
         };
-        with_width!(d, OfWidth => whole.split::<OfWidth<Euclidean>>(records.values(), d));
+        with_narrow_width!(d, D => whole.split::<D>(records.values(), d));
         let order: Vec<u32> = keys.into_iter().map(|(_, sample)| sample).collect();
         let mut points = vec![F::zero(); n * d];
         map_chunks_mut(&mut points, CHUNK * d, |range, points| {
@@ -99,9 +100,8 @@ struct Part<'a, F> {
 }
 
 impl<F: Float> Part<'_, F> {
-    /// `M` only tells the width of the rows.
-    fn split<M: Measure>(self, values: &[F], d: usize) {
-        let d = M::width(d);
+    fn split<const D: usize>(self, values: &[F], d: usize) {
+        let d = width::<D>(d);
         let n = self.keys.len();
         let (node, nodes) = self.nodes.split_at_mut(1);
         let (bounds, boxes) = self.boxes.split_at_mut(2 * d);
@@ -152,12 +152,12 @@ impl<F: Float> Part<'_, F> {
         };
         if n >= SIDE_BY_SIDE {
             rayon::join(
-                || left.split::<M>(values, d),
-                || right.split::<M>(values, d),
+                || left.split::<D>(values, d),
+                || right.split::<D>(values, d),
             );
         } else {
-            left.split::<M>(values, d);
-            right.split::<M>(values, d);
+            left.split::<D>(values, d);
+            right.split::<D>(values, d);
         }
     }
 }

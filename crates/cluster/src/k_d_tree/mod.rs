@@ -62,13 +62,17 @@ impl<F: Float> KdTree<F> {
     /// The row at a position of the tree's order.
     #[inline(always)]
     pub(crate) fn point(&self, position: usize) -> &[F] {
-        &self.points[position * self.n_features..(position + 1) * self.n_features]
+        self.row_of_width(position, self.n_features)
     }
 
     /// The same, of a width that the compiler knows if the measure does.
     #[inline(always)]
     pub(crate) fn row<M: Measure>(&self, position: usize) -> &[F] {
-        let d = M::width(self.n_features);
+        self.row_of_width(position, M::width(self.n_features))
+    }
+
+    #[inline(always)]
+    fn row_of_width(&self, position: usize, d: usize) -> &[F] {
         &self.points[position * d..(position + 1) * d]
     }
 
@@ -102,10 +106,7 @@ impl<F: Float> KdTree<F> {
 
     /// The rows at positions of the tree's order, one after the other.
     #[inline(always)]
-    pub(crate) fn rows<M: Measure>(
-        &self,
-        range: std::ops::Range<usize>,
-    ) -> std::slice::ChunksExact<'_, F> {
+    fn rows<M: Measure>(&self, range: std::ops::Range<usize>) -> std::slice::ChunksExact<'_, F> {
         let d = M::width(self.n_features);
         self.points[range.start * d..range.end * d].chunks_exact(d)
     }
@@ -172,14 +173,10 @@ impl<F: Float> KdTree<F> {
     #[inline(always)]
     pub(crate) fn nearer_last<M: Measure>(
         &self,
-        (left, right): (usize, usize),
+        children: (usize, usize),
         query: &[F],
     ) -> [(F, usize); 2] {
-        let (a, b) = (
-            (self.nearest::<M>(left, query), left),
-            (self.nearest::<M>(right, query), right),
-        );
-        if a.0 <= b.0 { [b, a] } else { [a, b] }
+        nearer_last_by(children, |child| self.nearest::<M>(child, query))
     }
 
     /// The reduced distance to the sample nearest to `query`, and the sample: of equally near ones that of lowest number. A query that
@@ -236,6 +233,16 @@ impl<F: Float> KdTree<F> {
             }
         }
     }
+}
+
+/// The same with bounds of any kind.
+#[inline(always)]
+pub(crate) fn nearer_last_by<F: Float>(
+    (left, right): (usize, usize),
+    bound: impl Fn(usize) -> F,
+) -> [(F, usize); 2] {
+    let (a, b) = ((bound(left), left), (bound(right), right));
+    if a.0 <= b.0 { [b, a] } else { [a, b] }
 }
 
 #[cfg(test)]

@@ -6,7 +6,8 @@ use std::collections::BinaryHeap;
 use linfa::Float;
 
 use super::{KdTree, LEAF};
-use crate::metric::{Measure, with_width};
+use crate::metric::{Measure, OfWidth};
+use crate::wide::with_narrow_width;
 
 /// The most neighbours that are kept in a sorted list.
 const MOST_SORTED: usize = 64;
@@ -23,7 +24,7 @@ impl<F: Float> KdTree<F> {
         if k > MOST_SORTED {
             return self.nearest_many::<M>(query, k, found);
         }
-        with_width!(self.n_features, OfWidth => self.nearest_few::<OfWidth<M>>(query, k, found));
+        with_narrow_width!(self.n_features, D => self.nearest_few::<OfWidth<M, D>>(query, k, found));
     }
 
     fn nearest_few<M: Measure>(&self, query: &[F], k: usize, found: &mut Vec<(F, u32)>) {
@@ -137,7 +138,7 @@ mod tests {
     use super::super::tests::on_a_grid;
     use super::*;
     use crate::input::Records;
-    use crate::metric::{Euclidean, OfWidth};
+    use crate::metric::Euclidean;
 
     #[test]
     fn many_neighbours_and_known_widths_come_as_few_of_any_width_do() {

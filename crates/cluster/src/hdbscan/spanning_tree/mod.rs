@@ -2,8 +2,9 @@
 //!
 //! Every component looks for the shortest edge that leaves it; all these edges go into the tree at once, which at least halves the number of
 //! components. Four things keep a round cheap. A node of the tree whose samples all lie in the asking component is passed
-//! by. Where no sample of a node can have a shorter edge than the one known, as its box tells, none of them is asked. What a sample has learnt stays true, since components only grow: an edge that still leaves the component is still its
-//! shortest, and one that does not is a lower bound from now on. And no sample searches farther than the shortest edge known so far of its component.
+//! by. Where no sample of a node can have a shorter edge than the one known, as its box tells, none of them is asked. What a sample
+//! has learnt stays true, since components only grow: an edge that still leaves the component is still its shortest, and one that does
+//! not is a lower bound from now on. And no sample searches farther than the shortest edge known so far of its component.
 //!
 //! All lengths are reduced until the end. Samples go by their position in the tree.
 
@@ -17,8 +18,9 @@ use crate::ClusterError;
 use crate::dendrogram::find;
 use crate::input::Records;
 use crate::k_d_tree::KdTree;
-use crate::metric::{Measure, with_width};
+use crate::metric::{Measure, OfWidth};
 use crate::reduce::{SEARCHES, map_chunks, map_chunks_mut};
+use crate::wide::with_narrow_width;
 
 use search::Look;
 
@@ -90,9 +92,9 @@ pub(super) fn spanning_tree<F: Float, M: Measure>(
             first: 0,
         })
         .collect();
-    with_width!(records.n_features(), OfWidth => {
+    with_narrow_width!(records.n_features(), D => {
         while forest.n_components > 1 {
-            forest.round::<OfWidth<M>>(&mut known, &mut edges);
+            forest.round::<OfWidth<M, D>>(&mut known, &mut edges);
         }
     });
     let tree = &forest.tree;
@@ -234,11 +236,7 @@ impl<F: Float> Forest<F> {
         self.probe::<M>(known, &mut shortest);
         // A chunk works on its own and in order, so what it skips does not depend on the other threads.
         map_chunks_mut(known, SEARCHES, |range, known| {
-            let mut in_chunk: Vec<F> = range
-                .clone()
-                .map(|position| shortest[self.component[position] as usize])
-                .collect();
-            Look::in_chunk::<M>(self, range.start, known, &mut in_chunk);
+            Look::in_chunk::<M>(self, range, known, &shortest);
         });
 
         let mut leaving = vec![NONE; self.n_components];

@@ -1,40 +1,32 @@
 //! The searches of one round: from a chunk of samples, from one sample, and for whole nodes whether there is anything to search for.
 
+use std::ops::Range;
+
 use linfa::Float;
 
 use super::{Forest, Known, NONE};
+use crate::k_d_tree::nearer_last_by;
 use crate::metric::{Measure, larger};
 
 impl<F: Float> Forest<F> {
-    /// Whether, as far as boxes tell, no edge out of a node whose samples are one component is shorter than `bound`.
-    fn none_below<M: Measure>(&self, me: usize, bound: F, stack: &mut Vec<(F, usize)>) -> bool {
-        if self.lowest_core[me] >= bound {
+    /// Whether, as far as boxes tell, no edge from `me`, a node whose samples are one component, into `node` and out of that component is shorter
+    /// than `bound`.
+    fn none_below<M: Measure>(&self, me: usize, node: usize, bound: F) -> bool {
+        let (tree, component) = (&self.tree, self.node_component[me]);
+        if self.node_component[node] == component
+            || self.lowest_core[node] >= bound
+            || tree.nearest_between::<M>(me, node) * self.scale >= bound
+        {
             return true;
         }
-        let (tree, component) = (&self.tree, self.node_component[me]);
-        stack.clear();
-        stack.push((F::zero(), 0));
-        while let Some((_, node)) = stack.pop() {
-            if self.node_component[node] == component
-                || self.lowest_core[node] >= bound
-                || tree.nearest_between::<M>(me, node) * self.scale >= bound
-            {
-                continue;
-            }
-            if let Some((left, right)) = tree.nodes()[node].children(node) {
-                stack.extend([(F::zero(), right), (F::zero(), left)]);
-                continue;
-            }
-            for position in tree.nodes()[node].range() {
-                if self.component[position] != component
-                    && self.core[position] < bound
-                    && tree.nearest::<M>(me, tree.row::<M>(position)) * self.scale < bound
-                {
-                    return false;
-                }
-            }
+        if let Some((left, right)) = tree.nodes()[node].children(node) {
+            return self.none_below::<M>(me, left, bound) && self.none_below::<M>(me, right, bound);
         }
-        true
+        tree.nodes()[node].range().all(|position| {
+            self.component[position] == component
+                || self.core[position] >= bound
+                || tree.nearest::<M>(me, tree.row::<M>(position)) * self.scale >= bound
+        })
     }
 
     /// The shortest edge from a sample out of its component, if it is shorter than `bound`, as length and other end; otherwise `bound` and [`NONE`].
@@ -68,20 +60,11 @@ impl<F: Float> Forest<F> {
             if near >= shortest.best || self.lowest_core[node] >= shortest.best {
                 continue;
             }
-            if let Some((left, right)) = tree.nodes()[node].children(node) {
-                let (near_left, near_right) =
-                    (shortest.nearest::<M>(left), shortest.nearest::<M>(right));
-                // The nearer child is taken first, so it goes on top.
-                let (first, then) = if near_left <= near_right {
-                    ((near_left, left), (near_right, right))
-                } else {
-                    ((near_right, right), (near_left, left))
-                };
-                if then.0 < shortest.best {
-                    stack.push(then);
-                }
-                if first.0 < shortest.best {
-                    stack.push(first);
+            if let Some(children) = tree.nodes()[node].children(node) {
+                for next in nearer_last_by(children, |child| shortest.nearest::<M>(child)) {
+                    if next.0 < shortest.best {
+                        stack.push(next);
+                    }
                 }
                 continue;
             }
@@ -103,24 +86,25 @@ pub(super) struct Look<'a, F> {
     start: usize,
     known: &'a mut [Known<F>],
     /// The shortest edge of a component, at the place of its first sample in the chunk.
-    in_chunk: &'a mut [F],
+    in_chunk: Vec<F>,
     stack: Vec<(F, usize)>,
 }
 
 impl<'a, F: Float> Look<'a, F> {
-    /// Finds for every sample of the chunk from `start` on, which may have one, the shortest edge, if it is shorter than the known one of its
+    /// Finds for every sample of the chunk that may have one the shortest edge, if it is shorter than `shortest`, the one known of each
     /// component.
     pub(super) fn in_chunk<M: Measure>(
         forest: &'a Forest<F>,
-        start: usize,
+        chunk: Range<usize>,
         known: &'a mut [Known<F>],
-        in_chunk: &'a mut [F],
+        shortest: &[F],
     ) {
+        let of_component = forest.component[chunk.clone()].iter();
         let mut look = Self {
             forest,
-            start,
+            start: chunk.start,
             known,
-            in_chunk,
+            in_chunk: of_component.map(|&c| shortest[c as usize]).collect(),
             stack: Vec::new(),
         };
         look.in_node::<M>(0);
@@ -141,7 +125,7 @@ impl<'a, F: Float> Look<'a, F> {
             if !known.iter().any(asked) {
                 return;
             }
-            if forest.none_below::<M>(node, bound, &mut self.stack) {
+            if forest.lowest_core[node] >= bound || forest.none_below::<M>(node, 0, bound) {
                 for me in known.iter_mut().filter(|me| asked(me)) {
                     me.at_least = bound;
                 }
