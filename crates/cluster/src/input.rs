@@ -6,7 +6,7 @@ use linfa::{DatasetBase, Float};
 use ndarray::{Array2, ArrayBase, ArrayView2, CowArray, Data, Ix2};
 
 use crate::ClusterError;
-use crate::metric::{Euclidean, Measure};
+use crate::metric::{Euclidean, Measure, larger, smaller};
 use crate::reduce::{CHUNK, chunk_len, map_chunks};
 
 /// Records that were checked: at least one row and column, all finite, rows contiguous.
@@ -96,30 +96,22 @@ impl<'a, F: Float> Records<'a, F> {
         others: Option<ArrayView2<'_, F>>,
         total_weight: F,
     ) -> Result<(), ClusterError> {
-        // Row after row, as they lie in memory.
         let d = self.n_features();
         let none = || (vec![F::infinity(); d], vec![F::neg_infinity(); d]);
-        let widen = |(low, high): &mut (Vec<F>, Vec<F>), row: &[F]| {
-            for ((low, high), &value) in low.iter_mut().zip(high).zip(row) {
-                *low = low.min(value);
-                *high = high.max(value);
-            }
-        };
         let parts = map_chunks(self.n_samples(), chunk_len(2 * d, d), |range| {
-            let mut part = none();
-            let rows = &self.values()[range.start * d..range.end * d];
-            rows.chunks_exact(d).for_each(|row| widen(&mut part, row));
-            part
+            let (mut low, mut high) = none();
+            let values = &self.values()[range.start * d..range.end * d];
+            widen(&mut low, &mut high, values);
+            (low, high)
         });
-        let mut all = none();
-        for (low, high) in &parts {
-            widen(&mut all, low);
-            widen(&mut all, high);
+        let (mut low, mut high) = none();
+        for (part_low, part_high) in &parts {
+            widen_each(&mut low, &mut high, part_low);
+            widen_each(&mut low, &mut high, part_high);
         }
         for row in others.iter().flat_map(|others| others.rows()) {
-            widen(&mut all, &row.to_vec());
+            widen_each(&mut low, &mut high, &row.to_vec());
         }
-        let (low, high) = all;
         let ranges = low.iter().zip(&high).map(|(&low, &high)| high - low);
         let widest = ranges.fold(F::zero(), F::max);
         let spread = || format!("{widest:e}");
@@ -131,6 +123,33 @@ impl<'a, F: Float> Records<'a, F> {
             return Err(ClusterError::TooNarrow { spread: spread() });
         }
         Ok(())
+    }
+}
+
+/// Values side by side, at least, while bounds are widened.
+const SIDE_BY_SIDE: usize = 16;
+
+/// Widens the bounds of every feature to hold these rows: several narrow ones at a time, since one after the other each would wait for the one before.
+fn widen<F: Float>(low: &mut [F], high: &mut [F], values: &[F]) {
+    let d = low.len();
+    let several = d * SIDE_BY_SIDE.div_ceil(d);
+    let mut blocks = values.chunks_exact(several);
+    let first = blocks.next().unwrap_or_default();
+    let (mut lows, mut highs) = (first.to_vec(), first.to_vec());
+    for block in blocks.by_ref() {
+        widen_each(&mut lows, &mut highs, block);
+    }
+    for rows in [&lows, &highs, blocks.remainder()] {
+        for row in rows.chunks_exact(d) {
+            widen_each(low, high, row);
+        }
+    }
+}
+
+fn widen_each<F: Float>(low: &mut [F], high: &mut [F], values: &[F]) {
+    for ((low, high), &value) in low.iter_mut().zip(high).zip(values) {
+        *low = smaller(value, *low);
+        *high = larger(value, *high);
     }
 }
 
@@ -218,4 +237,27 @@ pub(crate) fn rows_to_label<F: Float>(
         "there must be a label for each record"
     );
     as_rows(records)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn bounds_widened_in_blocks_are_those_of_one_value_after_the_other(
+            d in 1_usize..20, values in prop::collection::vec(-99_i32..99, 0..400)
+        ) {
+            let whole = values.len() / d * d;
+            let values: Vec<f64> = values[..whole].iter().map(|&v| f64::from(v) / 8.0).collect();
+            let (mut low, mut high) = (vec![f64::INFINITY; d], vec![f64::NEG_INFINITY; d]);
+            widen(&mut low, &mut high, &values);
+            for j in 0..d {
+                let of_feature = || values.iter().skip(j).step_by(d).copied();
+                prop_assert_eq!(low[j], of_feature().fold(f64::INFINITY, f64::min));
+                prop_assert_eq!(high[j], of_feature().fold(f64::NEG_INFINITY, f64::max));
+            }
+        }
+    }
 }

@@ -190,3 +190,58 @@ pub(crate) fn assign<F: Float>(
     }
     (total, inertia)
 }
+
+/// The labels and the inertia of [`assign`], without what an update needs.
+pub(crate) fn label<F: Float>(
+    records: &Records<'_, F>,
+    weights: Option<&[F]>,
+    centroids: &Array2<F>,
+    labels: &mut [usize],
+) -> F {
+    let (k, d) = centroids.dim();
+    let rows: Vec<F> = centroids.iter().copied().collect();
+    let values = records.values();
+    let parts = map_chunks_mut(labels, assignment_chunk(k, d), |range, labels| {
+        let mut distances = vec![F::zero(); labels.len()];
+        let values = &values[range.start * d..range.end * d];
+        nearest_rows(values, d, &rows, labels, &mut distances);
+        range
+            .zip(distances)
+            .fold(F::zero(), |inertia, (i, distance)| {
+                inertia + weights.map_or(F::one(), |weights| weights[i]) * distance
+            })
+    });
+    parts
+        .into_iter()
+        .fold(F::zero(), |total, part: F| total + part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        /// Also over several chunks, which are added up one after the other.
+        #[test]
+        fn labels_and_inertia_are_those_of_an_assignment(
+            d in 1_usize..4, k in 1_usize..6, is_weighted in any::<bool>(),
+            values in prop::collection::vec(-999_i32..999, 40..80), repeats in 1_usize..900
+        ) {
+            let values = values.repeat(repeats);
+            let n = values.len() / d;
+            let values = values[..n * d].iter().map(|&v| f64::from(v) / 7.0).collect();
+            let values = Array2::from_shape_vec((n, d), values).unwrap();
+            let records = Records::check(values.view()).unwrap();
+            let centroids = values.slice(ndarray::s![..k, ..]).to_owned();
+            let weights: Vec<f64> = (0..n).map(|i| (i % 5) as f64 * 0.3).collect();
+            let weights = is_weighted.then_some(&weights[..]);
+            let (mut expected, mut labels) = (vec![k; n], vec![k; n]);
+            let (_, inertia) = assign(&records, weights, &centroids, &mut expected);
+            let found = label(&records, weights, &centroids, &mut labels);
+            prop_assert_eq!(labels, expected);
+            prop_assert_eq!(found.to_bits(), inertia.to_bits());
+        }
+    }
+}

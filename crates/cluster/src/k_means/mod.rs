@@ -20,7 +20,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use crate::ClusterError;
 use crate::input::{Records, check_new, check_weights, rows_to_label};
 
-pub(crate) use assignment::assign;
+pub(crate) use assignment::{assign, label};
 pub use init::KMeansInit;
 pub(crate) use init::{Start, check_start, start};
 pub(crate) use lloyd::{distances, nearest, scaled_tolerance};

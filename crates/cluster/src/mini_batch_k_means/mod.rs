@@ -13,7 +13,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use crate::ClusterError;
 use crate::input::{Records, check_new, check_weights, check_width};
 use crate::k_means::{
-    KMeansInit, Start, assign, check_start, distances, nearest, predict_rows, start,
+    KMeansInit, Start, check_start, distances, label, nearest, predict_rows, start,
 };
 
 pub use params::{MiniBatchKMeansParams, MiniBatchKMeansValidParams};
@@ -178,7 +178,7 @@ impl<F: Float> MiniBatchKMeans<F> {
     /// Labels and inertia of these samples with the centroids as they are.
     fn label(&mut self, records: &Records<'_, F>, weights: Option<&[F]>) {
         let mut labels = vec![0; records.n_samples()];
-        (_, self.inertia) = assign(records, weights, &self.centroids, &mut labels);
+        self.inertia = label(records, weights, &self.centroids, &mut labels);
         self.labels = Array1::from(labels);
     }
 }
@@ -293,7 +293,7 @@ impl<F: Float, R: Rng + Clone> MiniBatchKMeansValidParams<F, R> {
 
 fn loss<F: Float>(records: &Records<'_, F>, weights: Option<&[F]>, centroids: &Array2<F>) -> F {
     let mut labels = vec![0; records.n_samples()];
-    assign(records, weights, centroids, &mut labels).1
+    label(records, weights, centroids, &mut labels)
 }
 
 impl<F: Float, R: Rng + Clone, D: Data<Elem = F>, T> Fit<ArrayBase<D, Ix2>, T, ClusterError>
