@@ -118,6 +118,26 @@ impl<F: Float> Labelled<'_, F> {
     }
 }
 
+/// Adds the differences of labelled samples to their centroids. Compiled once for all that call it.
+#[inline(never)]
+pub(super) fn add_shifts<F: Float>(samples: Labelled<'_, F>, shifts: &mut [F]) {
+    run_wide(AddShifts { samples, shifts });
+}
+
+pub(super) struct AddShifts<'a, F> {
+    pub(super) samples: Labelled<'a, F>,
+    pub(super) shifts: &'a mut [F],
+}
+
+impl<F: Float> Kernel for AddShifts<'_, F> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        with_width!(self.samples.d, D => self.samples.add_shifts::<D>(self.shifts));
+    }
+}
+
 /// The inertia of these samples.
 impl<F: Float> Kernel for Labelled<'_, F> {
     type Output = F;
@@ -168,19 +188,23 @@ pub(crate) fn assign<F: Float>(
         let mut distances = vec![F::zero(); labels.len()];
         let values = &values[range.start * d..range.end * d];
         nearest_rows(values, d, &rows, labels, &mut distances);
+        let weights = weights.map(|weights| &weights[range]);
         let mut inertia = F::zero();
-        let found = range.zip(labels).zip(distances).zip(values.chunks_exact(d));
-        for (((i, &mut label), distance), row) in found {
-            let weight = weights.map_or(F::one(), |w| w[i]);
+        for (i, (&label, distance)) in labels.iter().zip(distances).enumerate() {
+            let weight = weights.map_or(F::one(), |weights| weights[i]);
             inertia += weight * distance;
             part.weights[label] += weight;
             part.members[label] += usize::from(weight > F::zero());
-            let of_cluster = label * d..(label + 1) * d;
-            let pairs = row.iter().zip(&rows[of_cluster.clone()]);
-            for (shift, (&value, &centroid)) in part.shifts[of_cluster].iter_mut().zip(pairs) {
-                *shift += weight * (value - centroid);
-            }
         }
+        let labels: Vec<Label> = labels.iter().map(|&label| label as Label).collect();
+        let samples = Labelled {
+            values,
+            weights,
+            labels: &labels,
+            centroids: &rows,
+            d,
+        };
+        add_shifts(samples, &mut part.shifts);
         (part, inertia)
     });
     let (mut total, mut inertia) = (Assignment::none(k, d), F::zero());
@@ -217,15 +241,51 @@ pub(crate) fn label<F: Float>(
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    /// [`assign`], one sample and one number after the other.
+    pub(in crate::k_means) fn assign_plainly<F: Float>(
+        records: &Records<'_, F>,
+        weights: Option<&[F]>,
+        centroids: &Array2<F>,
+        labels: &mut [usize],
+    ) -> (Assignment<F>, F) {
+        let (k, d) = centroids.dim();
+        let (mut total, mut inertia) = (Assignment::none(k, d), F::zero());
+        let samples = (0..records.n_samples()).collect::<Vec<usize>>();
+        for chunk in samples.chunks(assignment_chunk(k, d)) {
+            let (mut part, mut part_inertia) = (Assignment::none(k, d), F::zero());
+            for &i in chunk {
+                let (mut nearest, mut smallest) = (0, F::infinity());
+                for (c, centroid) in centroids.rows().into_iter().enumerate() {
+                    let squares = records.row(i).iter().zip(centroid);
+                    let square = squares.fold(F::zero(), |sum, (&x, &c)| sum + (x - c) * (x - c));
+                    if square < smallest {
+                        (nearest, smallest) = (c, square);
+                    }
+                }
+                let weight = weights.map_or(F::one(), |weights| weights[i]);
+                labels[i] = nearest;
+                part_inertia += weight * smallest;
+                part.weights[nearest] += weight;
+                part.members[nearest] += usize::from(weight > F::zero());
+                for (j, &value) in records.row(i).iter().enumerate() {
+                    part.shifts[nearest * d + j] += weight * (value - centroids[(nearest, j)]);
+                }
+            }
+            total.add(&part);
+            inertia += part_inertia;
+        }
+        (total, inertia)
+    }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]
         /// Also over several chunks, which are added up one after the other.
         #[test]
-        fn labels_and_inertia_are_those_of_an_assignment(
+        fn one_pass_tells_what_one_sample_after_the_other_does(
             d in 1_usize..4, k in 1_usize..6, is_weighted in any::<bool>(),
             values in prop::collection::vec(-999_i32..999, 40..80), repeats in 1_usize..900
         ) {
@@ -237,11 +297,22 @@ mod tests {
             let centroids = values.slice(ndarray::s![..k, ..]).to_owned();
             let weights: Vec<f64> = (0..n).map(|i| (i % 5) as f64 * 0.3).collect();
             let weights = is_weighted.then_some(&weights[..]);
-            let (mut expected, mut labels) = (vec![k; n], vec![k; n]);
-            let (_, inertia) = assign(&records, weights, &centroids, &mut expected);
-            let found = label(&records, weights, &centroids, &mut labels);
-            prop_assert_eq!(labels, expected);
-            prop_assert_eq!(found.to_bits(), inertia.to_bits());
+            let mut expected_labels = vec![k; n];
+            let (expected, inertia) =
+                assign_plainly(&records, weights, &centroids, &mut expected_labels);
+
+            let mut labels = vec![k; n];
+            let (found, found_inertia) = assign(&records, weights, &centroids, &mut labels);
+            prop_assert_eq!(&labels, &expected_labels);
+            prop_assert_eq!(found_inertia.to_bits(), inertia.to_bits());
+            prop_assert_eq!(found.shifts, expected.shifts);
+            prop_assert_eq!(found.weights, expected.weights);
+            prop_assert_eq!(found.members, expected.members);
+
+            let mut labels = vec![k; n];
+            let found_inertia = label(&records, weights, &centroids, &mut labels);
+            prop_assert_eq!(&labels, &expected_labels);
+            prop_assert_eq!(found_inertia.to_bits(), inertia.to_bits());
         }
     }
 }

@@ -8,7 +8,7 @@ use linfa::Float;
 use ndarray::Array2;
 use rayon::prelude::*;
 
-use super::assignment::{Assignment, Label, Labelled, assignment_chunk};
+use super::assignment::{Assignment, Label, Labelled, add_shifts, assignment_chunk};
 use super::drift::{Drift, rounding};
 use super::estimate::{Estimate, Settled};
 use super::nearest::{LANES, Search};
@@ -148,16 +148,14 @@ impl<F: Float> Chunk<'_, F> {
                 self.note(start, open, &found);
             }
             if with_sums {
-                run_wide(AddShifts {
-                    samples: Labelled {
-                        values,
-                        weights: self.weights.map(|weights| &weights[strip.clone()]),
-                        labels: &self.labels[strip],
-                        centroids: self.centroids,
-                        d,
-                    },
-                    shifts: &mut self.part.sums.shifts,
-                });
+                let samples = Labelled {
+                    values,
+                    weights: self.weights.map(|weights| &weights[strip.clone()]),
+                    labels: &self.labels[strip],
+                    centroids: self.centroids,
+                    d,
+                };
+                add_shifts(samples, &mut self.part.sums.shifts);
             }
         }
         if self.part.changed {
@@ -298,25 +296,10 @@ impl<F: Float> Settle<'_, '_, F> {
     }
 }
 
-/// Adds up the differences of a strip.
-struct AddShifts<'a, F> {
-    samples: Labelled<'a, F>,
-    shifts: &'a mut [F],
-}
-
-impl<F: Float> Kernel for AddShifts<'_, F> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run(self) {
-        with_width!(self.samples.d, D => self.samples.add_shifts::<D>(self.shifts));
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::k_means::assign;
+    use crate::k_means::assignment::{AddShifts, tests::assign_plainly};
     use proptest::prelude::*;
 
     /// Every label and every sum after each move, against comparing all samples with all centroids.
@@ -339,7 +322,7 @@ mod tests {
                 .count();
             all += samples.limits.len();
             let before = labels.clone();
-            let (expected, _) = assign(&records, weights, centroids, &mut labels);
+            let (expected, _) = assign_plainly(&records, weights, centroids, &mut labels);
             let (changed, found) = samples.assign_and_add(centroids);
             assert_eq!(changed, labels != before);
             assert!(

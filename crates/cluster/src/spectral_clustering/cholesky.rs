@@ -1,7 +1,9 @@
 //! Solves small dense systems whose matrix is that of a Laplacian, or of one on a coarser level.
 
-use super::vectors::dot;
+use super::sparse::LANES;
+use super::vectors::{dot, dots_side_by_side};
 use crate::neighbour_graph::connected;
+use crate::wide::{Kernel, run_wide};
 
 /// A pivot below this is rounding of a 0.
 const NO_PIVOT: f64 = 1e-15;
@@ -53,18 +55,53 @@ impl Cholesky {
         Self { n, lower: matrix }
     }
 
-    /// Overwrites the right-hand side with a solution.
-    pub(super) fn solve(&self, x: &mut [f64]) {
-        let row = |i: usize| &self.lower[i * self.n..i * self.n + i + 1];
-        for i in 0..self.n {
-            let rest = x[i] - dot(&row(i)[..i], &x[..i]);
-            x[i] = divided(rest, row(i)[i]);
+    /// Overwrites right-hand sides, side by side, with a solution each.
+    pub(super) fn solve<const L: usize>(&self, x: &mut [[f64; L]]) {
+        run_wide(Solve {
+            decomposed: self,
+            x,
+        });
+    }
+
+    /// Overwrites one right-hand side with a solution. The lanes beside it stay empty: reading the matrix is what costs.
+    pub(super) fn solve_one(&self, x: &mut [f64]) {
+        let mut lanes = vec![[0.0; LANES]; x.len()];
+        for (lanes, x) in lanes.iter_mut().zip(x.iter()) {
+            lanes[0] = *x;
         }
-        for i in (0..self.n).rev() {
-            x[i] = divided(x[i], row(i)[i]);
-            let (before, after) = x.split_at_mut(i);
-            for (x, l) in before.iter_mut().zip(row(i)) {
-                *x -= l * after[0];
+        self.solve(&mut lanes);
+        for (x, lanes) in x.iter_mut().zip(&lanes) {
+            *x = lanes[0];
+        }
+    }
+}
+
+struct Solve<'a, const L: usize> {
+    decomposed: &'a Cholesky,
+    x: &'a mut [[f64; L]],
+}
+
+impl<const L: usize> Kernel for Solve<'_, L> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Self { decomposed, x } = self;
+        let Cholesky { n, ref lower } = *decomposed;
+        let row = |i: usize| lower[i * n..i * n + i + 1].split_at(i);
+        for i in 0..n {
+            let (row, pivot) = row(i);
+            let known = dots_side_by_side(row, &x[..i]);
+            x[i] = std::array::from_fn(|lane| divided(x[i][lane] - known[lane], pivot[0]));
+        }
+        for i in (0..n).rev() {
+            let (row, pivot) = row(i);
+            let found = x[i].map(|x| divided(x, pivot[0]));
+            x[i] = found;
+            for (x, l) in x.iter_mut().zip(row) {
+                for (x, found) in x.iter_mut().zip(&found) {
+                    *x -= l * found;
+                }
             }
         }
     }

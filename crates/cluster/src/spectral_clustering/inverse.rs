@@ -65,7 +65,7 @@ impl<'a> Inverse<'a> {
                     Self::TwoLevel(two_level) => two_level.solve(missing, found),
                     Self::Whole(cholesky) => {
                         found.copy_from_slice(missing);
-                        cholesky.solve(found);
+                        cholesky.solve_one(found);
                     }
                     Self::None | Self::Multigrid(_) => found.copy_from_slice(missing),
                 }
@@ -101,7 +101,7 @@ fn together<const L: usize>(
             right[lane] = *missing;
         }
     }
-    multigrid.solve(&mut workspace, corrections.len());
+    multigrid.solve(&mut workspace);
     for (lane, correction) in corrections.iter_mut().enumerate() {
         for (found, x) in correction.found.iter_mut().zip(&workspace.x) {
             *found = x[lane];

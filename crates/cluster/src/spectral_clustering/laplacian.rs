@@ -3,11 +3,13 @@
 //! A node may stand for several equal samples. Copies are linked with affinity 1 among themselves and each with all the node is linked with; the Laplacian of
 //! the nodes has then the eigenvectors of that larger graph that are equal on copies. All others have eigenvalues above 1.
 
+use std::ops::Range;
+
 use linfa::Float;
 
 use super::cholesky::dense_components;
 use super::sparse::Sparse;
-use super::vectors::dot;
+use super::vectors::{add_scaled, dot};
 use crate::input::Records;
 use crate::metric::{Euclidean, Measure};
 use crate::neighbour_graph::NeighbourGraph;
@@ -202,21 +204,28 @@ impl Laplacian {
     /// Takes out of `x` what it has of the eigenvectors of eigenvalue 0.
     pub(super) fn project(&self, x: &mut [f64]) {
         let mut shares = vec![0.0; self.components.len()];
-        for ((&c, x), root) in self.component.iter().zip(x.iter()).zip(&self.root_degree) {
-            shares[c] += x * root;
+        for (c, nodes) in self.stretches() {
+            // Added up in a register: in memory each addition waits for the one before to be written.
+            let terms = x[nodes.clone()].iter().zip(&self.root_degree[nodes]);
+            shares[c] = terms.fold(shares[c], |share, (x, root)| share + x * root);
         }
         for (share, component) in shares.iter_mut().zip(&self.components) {
             let volume = component.volume;
             *share = if volume > 0.0 { *share / volume } else { 0.0 };
         }
-        for ((&c, x), root) in self
-            .component
-            .iter()
-            .zip(x.iter_mut())
-            .zip(&self.root_degree)
-        {
-            *x -= shares[c] * root;
+        for (c, nodes) in self.stretches() {
+            add_scaled(&mut x[nodes.clone()], -shares[c], &self.root_degree[nodes]);
         }
+    }
+
+    /// Nodes one after another of one component, with its number.
+    fn stretches(&self) -> impl Iterator<Item = (usize, Range<usize>)> {
+        let mut end = 0;
+        self.component.chunk_by(|a, b| a == b).map(move |nodes| {
+            let start = end;
+            end += nodes.len();
+            (nodes[0], start..end)
+        })
     }
 
     /// The whole matrix, by rows.

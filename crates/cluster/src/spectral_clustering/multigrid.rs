@@ -94,15 +94,15 @@ impl<'a> Multigrid<'a> {
         }
     }
 
-    /// Writes approximate solutions for the first `used` right-hand sides to `x`.
-    pub(super) fn solve<const L: usize>(&self, workspace: &mut Workspace<L>, used: usize) {
+    /// Writes approximate solutions for the right-hand sides to `x`.
+    pub(super) fn solve<const L: usize>(&self, workspace: &mut Workspace<L>) {
         let Workspace { right, x, below } = workspace;
-        self.cycle((0, used), right, x, below);
+        self.cycle(0, right, x, below);
     }
 
     fn cycle<const L: usize>(
         &self,
-        (depth, used): (usize, usize),
+        depth: usize,
         right: &[[f64; L]],
         x: &mut [[f64; L]],
         below: &mut [Below<L>],
@@ -110,19 +110,16 @@ impl<'a> Multigrid<'a> {
         if let Some(coarsest) = &self.coarsest
             && depth == self.coarser.len()
         {
-            for lane in 0..used {
-                let mut one: Vec<f64> = right.iter().map(|right| right[lane]).collect();
-                coarsest.solve(&mut one);
-                x.iter_mut().zip(one).for_each(|(x, one)| x[lane] = one);
-            }
+            x.copy_from_slice(right);
+            coarsest.solve(x);
             return;
         }
         match depth {
             0 => self.finest.solve(right, x, below, |right, x, below| {
-                self.cycle((1, used), right, x, below)
+                self.cycle(1, right, x, below)
             }),
             _ => self.coarser[depth - 1].solve(right, x, below, |right, x, below| {
-                self.cycle((depth + 1, used), right, x, below);
+                self.cycle(depth + 1, right, x, below);
             }),
         }
     }

@@ -48,7 +48,7 @@ impl TwoLevel {
         for ((&group, share), right) in self.group.iter().zip(&self.share).zip(right) {
             sums[group] += share * right;
         }
-        self.groups.solve(&mut sums);
+        self.groups.solve_one(&mut sums);
         for (a, x) in x.iter_mut().enumerate() {
             *x = right[a] + self.share[a] * sums[self.group[a]];
         }

@@ -22,6 +22,26 @@ pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
     sums.iter().sum::<f64>() + rest
 }
 
+/// The products of `a` with several vectors side by side, each added up as [`dot`] does it.
+#[cfg_attr(not(target_arch = "wasm32"), inline(always))]
+pub(super) fn dots_side_by_side<const L: usize>(a: &[f64], b: &[[f64; L]]) -> [f64; L] {
+    let mut sums = [[0.0; L]; 8];
+    let mut rest = [-0.0; L];
+    let add = |sum: &mut [f64; L], x: &f64, y: &[f64; L]| {
+        sum.iter_mut().zip(y).for_each(|(sum, y)| *sum += x * y);
+    };
+    let (a, b) = (a.chunks_exact(8), b.chunks_exact(8));
+    for (x, y) in a.remainder().iter().zip(b.remainder()) {
+        add(&mut rest, x, y);
+    }
+    for (a, b) in a.zip(b) {
+        for (sum, (x, y)) in sums.iter_mut().zip(a.iter().zip(b)) {
+            add(sum, x, y);
+        }
+    }
+    std::array::from_fn(|lane| sums.iter().map(|sum| sum[lane]).sum::<f64>() + rest[lane])
+}
+
 /// Adds `factor` times `x` to `y`.
 #[inline(always)]
 pub(super) fn add_scaled(y: &mut [f64], factor: f64, x: &[f64]) {
