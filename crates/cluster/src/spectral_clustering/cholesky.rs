@@ -120,3 +120,42 @@ pub(super) fn dense_components(values: &[f64], n: usize) -> (Vec<usize>, usize) 
             .map(|(other, _)| other)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A ring of nodes with links to the node three on, of as many nodes as do not fill the partial sums, as do and as fill them more than once.
+    #[test]
+    fn every_lane_has_its_solution() {
+        for n in [7, 8, 21] {
+            let mut laplacian = vec![0.0; n * n];
+            for a in 0..n {
+                for (step, weight) in [(1, 2.0), (3, 0.7)] {
+                    let b = (a + step) % n;
+                    laplacian[a * n + b] -= weight;
+                    laplacian[b * n + a] -= weight;
+                    laplacian[a * n + a] += weight;
+                    laplacian[b * n + b] += weight;
+                }
+            }
+            let decomposed = Cholesky::of_laplacian(laplacian.clone(), &vec![1.0; n]);
+            // Differences round the ring have no part in the null vector.
+            let number = |a: usize, lane: usize| ((a * a + 5 * lane + 3) % 11) as f64;
+            let right = |a: usize, lane| number(a, lane) - number((a + 1) % n, lane);
+            let of = |a| std::array::from_fn(|lane| right(a, lane));
+            let mut x: Vec<[f64; LANES]> = (0..n).map(of).collect();
+            decomposed.solve(&mut x);
+            for lane in 0..LANES {
+                let mut alone: Vec<f64> = (0..n).map(|a| right(a, lane)).collect();
+                decomposed.solve_one(&mut alone);
+                assert!(alone.iter().zip(&x).all(|(alone, x)| *alone == x[lane]));
+                for a in 0..n {
+                    let row = &laplacian[a * n..(a + 1) * n];
+                    let product: f64 = row.iter().zip(&x).map(|(value, x)| value * x[lane]).sum();
+                    assert!((product - right(a, lane)).abs() < 1e-12, "{n} {a} {lane}");
+                }
+            }
+        }
+    }
+}
