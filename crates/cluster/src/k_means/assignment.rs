@@ -1,5 +1,7 @@
 //! What an assignment of samples to centroids tells, and the passes over the samples that add it up.
 
+use std::ops::Range;
+
 use linfa::Float;
 use ndarray::Array2;
 
@@ -172,6 +174,22 @@ pub(super) fn inertia_of<F: Float>(
         .fold(F::zero(), |total, part| total + part)
 }
 
+/// Labels rows of width d with their nearest of `centroids`, in chunks of `len`, and returns what `f` makes of each chunk: of its range, its labels and its squared distances.
+pub(super) fn map_nearest<F: Float, T: Send>(
+    (values, d): (&[F], usize),
+    centroids: &[F],
+    labels: &mut [usize],
+    len: usize,
+    f: impl Fn(Range<usize>, &[usize], Vec<F>) -> T + Sync,
+) -> Vec<T> {
+    map_chunks_mut(labels, len, |range, labels| {
+        let mut distances = vec![F::zero(); labels.len()];
+        let values = &values[range.start * d..range.end * d];
+        nearest_rows(values, d, centroids, labels, &mut distances);
+        f(range, labels, distances)
+    })
+}
+
 /// Assigns every sample to its nearest centroid and adds up what the update needs, in one pass. Returns the inertia too: the weighted sum of squared distances to the
 /// centroids assigned to.
 pub(crate) fn assign<F: Float>(
@@ -183,30 +201,35 @@ pub(crate) fn assign<F: Float>(
     let (k, d) = centroids.dim();
     let rows: Vec<F> = centroids.iter().copied().collect();
     let values = records.values();
-    let parts = map_chunks_mut(labels, assignment_chunk(k, d), |range, labels| {
-        let mut part = Assignment::none(k, d);
-        let mut distances = vec![F::zero(); labels.len()];
-        let values = &values[range.start * d..range.end * d];
-        nearest_rows(values, d, &rows, labels, &mut distances);
-        let weights = weights.map(|weights| &weights[range]);
-        let mut inertia = F::zero();
-        for (i, (&label, distance)) in labels.iter().zip(distances).enumerate() {
-            let weight = weights.map_or(F::one(), |weights| weights[i]);
-            inertia += weight * distance;
-            part.weights[label] += weight;
-            part.members[label] += usize::from(weight > F::zero());
-        }
-        let labels: Vec<Label> = labels.iter().map(|&label| label as Label).collect();
-        let samples = Labelled {
-            values,
-            weights,
-            labels: &labels,
-            centroids: &rows,
-            d,
-        };
-        add_shifts(samples, &mut part.shifts);
-        (part, inertia)
-    });
+    let len = assignment_chunk(k, d);
+    let parts = map_nearest(
+        (values, d),
+        &rows,
+        labels,
+        len,
+        |range, labels, distances| {
+            let mut part = Assignment::none(k, d);
+            let values = &values[range.start * d..range.end * d];
+            let weights = weights.map(|weights| &weights[range]);
+            let mut inertia = F::zero();
+            for (i, (&label, distance)) in labels.iter().zip(distances).enumerate() {
+                let weight = weights.map_or(F::one(), |weights| weights[i]);
+                inertia += weight * distance;
+                part.weights[label] += weight;
+                part.members[label] += usize::from(weight > F::zero());
+            }
+            let labels: Vec<Label> = labels.iter().map(|&label| label as Label).collect();
+            let samples = Labelled {
+                values,
+                weights,
+                labels: &labels,
+                centroids: &rows,
+                d,
+            };
+            add_shifts(samples, &mut part.shifts);
+            (part, inertia)
+        },
+    );
     let (mut total, mut inertia) = (Assignment::none(k, d), F::zero());
     for (part, part_inertia) in parts {
         total.add(&part);
@@ -220,24 +243,22 @@ pub(crate) fn label<F: Float>(
     records: &Records<'_, F>,
     weights: Option<&[F]>,
     centroids: &Array2<F>,
-    labels: &mut [usize],
-) -> F {
+) -> (Vec<usize>, F) {
     let (k, d) = centroids.dim();
     let rows: Vec<F> = centroids.iter().copied().collect();
-    let values = records.values();
-    let parts = map_chunks_mut(labels, assignment_chunk(k, d), |range, labels| {
-        let mut distances = vec![F::zero(); labels.len()];
-        let values = &values[range.start * d..range.end * d];
-        nearest_rows(values, d, &rows, labels, &mut distances);
+    let mut labels = vec![0; records.n_samples()];
+    let (samples, len) = ((records.values(), d), assignment_chunk(k, d));
+    let parts = map_nearest(samples, &rows, &mut labels, len, |range, _, distances| {
         range
             .zip(distances)
             .fold(F::zero(), |inertia, (i, distance)| {
                 inertia + weights.map_or(F::one(), |weights| weights[i]) * distance
             })
     });
-    parts
+    let inertia = parts
         .into_iter()
-        .fold(F::zero(), |total, part: F| total + part)
+        .fold(F::zero(), |total, part: F| total + part);
+    (labels, inertia)
 }
 
 #[cfg(test)]
@@ -309,8 +330,7 @@ pub(super) mod tests {
             prop_assert_eq!(found.weights, expected.weights);
             prop_assert_eq!(found.members, expected.members);
 
-            let mut labels = vec![k; n];
-            let found_inertia = label(&records, weights, &centroids, &mut labels);
+            let (labels, found_inertia) = label(&records, weights, &centroids);
             prop_assert_eq!(&labels, &expected_labels);
             prop_assert_eq!(found_inertia.to_bits(), inertia.to_bits());
         }

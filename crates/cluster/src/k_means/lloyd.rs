@@ -3,9 +3,8 @@
 use linfa::Float;
 use ndarray::{Array1, Array2, ArrayView2};
 
-use super::assignment::{Assignment, Label, assignment_chunk, inertia_of};
+use super::assignment::{Assignment, Label, assignment_chunk, inertia_of, map_nearest};
 use super::bounded::Bounded;
-use super::nearest::nearest_rows;
 use super::{KMeans, KMeansIteration};
 use crate::input::Records;
 use crate::metric::{Euclidean, Measure};
@@ -16,11 +15,8 @@ pub(crate) fn nearest<F: Float>(values: &[F], centroids: ArrayView2<'_, F>) -> A
     let d = centroids.ncols();
     let centroids: Vec<F> = centroids.iter().copied().collect();
     let mut labels = vec![0; values.len() / d];
-    map_chunks_mut(&mut labels, chunk_len(0, d), |range, labels| {
-        let mut distances = vec![F::zero(); labels.len()];
-        let values = &values[range.start * d..range.end * d];
-        nearest_rows(values, d, &centroids, labels, &mut distances);
-    });
+    let len = chunk_len(0, d);
+    map_nearest((values, d), &centroids, &mut labels, len, |_, _, _| ());
     Array1::from(labels)
 }
 

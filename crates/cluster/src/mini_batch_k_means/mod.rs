@@ -177,9 +177,9 @@ impl<F: Float> MiniBatchKMeans<F> {
 
     /// Labels and inertia of these samples with the centroids as they are.
     fn label(&mut self, records: &Records<'_, F>, weights: Option<&[F]>) {
-        let mut labels = vec![0; records.n_samples()];
-        self.inertia = label(records, weights, &self.centroids, &mut labels);
+        let (labels, inertia) = label(records, weights, &self.centroids);
         self.labels = Array1::from(labels);
+        self.inertia = inertia;
     }
 }
 
@@ -273,12 +273,12 @@ impl<F: Float, R: Rng + Clone> MiniBatchKMeansValidParams<F, R> {
                 // So few samples that all of them serve.
                 None => {
                     let start = one(records, weights, rng);
-                    let loss = loss(records, weights, &start);
+                    let (_, loss) = label(records, weights, &start);
                     (start, loss)
                 }
                 Some(validation) => {
                     let start = one(&Records::trusted(some(rng).view()), None, rng);
-                    let loss = loss(&Records::trusted(validation.view()), None, &start);
+                    let (_, loss) = label(&Records::trusted(validation.view()), None, &start);
                     (start, loss)
                 }
             };
@@ -289,11 +289,6 @@ impl<F: Float, R: Rng + Clone> MiniBatchKMeansValidParams<F, R> {
         // `n_runs` is at least 1, so there is one.
         best.map_or_else(|| Array2::zeros((0, 0)), |(_, start)| start)
     }
-}
-
-fn loss<F: Float>(records: &Records<'_, F>, weights: Option<&[F]>, centroids: &Array2<F>) -> F {
-    let mut labels = vec![0; records.n_samples()];
-    label(records, weights, centroids, &mut labels)
 }
 
 impl<F: Float, R: Rng + Clone, D: Data<Elem = F>, T> Fit<ArrayBase<D, Ix2>, T, ClusterError>
